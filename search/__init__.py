@@ -1,0 +1,1 @@
+"""What can be found: articles as documents, what a search asks and answers, and the engines that answer it."""

@@ -1,0 +1,82 @@
+"""The two Protocols every engine implements: one to find, one to be filled.
+
+The rooms around know only these. Adding an engine: a package beside ``embedded/`` and ``meilisearch/`` that
+implements both, a line in `factory.py`, a line in the fixture of ``tests/contract``; the contract suite is the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from search.article import Document
+from search.page import IndexStatus, SearchPage
+from search.request import SearchRequest
+
+
+class SearchEngine(Protocol):
+    """Finds articles. Called by the gateway, from one event loop, concurrently.
+
+    Every method raises `EngineUnavailable` within the engine's deadline when it cannot answer, and `EngineFailed`
+    for an answer that makes no sense. Invalid input never gets here: requests are values that were checked.
+    """
+
+    @property
+    def name(self) -> str:
+        """What ``meta.engine`` says."""
+        ...
+
+    async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        """An answer for each request, in order; all of one GraphQL operation's needs in as few round trips as can be.
+
+        Exact: totals, facet counts, filters, and the order under every sort but relevance with a query.
+        Under a date sort, walking by cursors meets every article that is there throughout exactly once.
+        """
+        ...
+
+    async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        """Documents by id, each with the given attributes and ``id``. Unknown ids are absent."""
+        ...
+
+    async def status(self) -> IndexStatus:
+        """The state of the index right now, never from a cache."""
+        ...
+
+    async def aclose(self) -> None:
+        """Lets go of connections and files. The engine is not used afterwards."""
+        ...
+
+
+class SearchIndex(Protocol):
+    """Is filled. Called by the indexer's pusher alone, one call at a time.
+
+    Raises `EngineUnavailable` when trying again later makes sense, `IndexLocked` when another process is writing,
+    and `EngineFailed` when the target refused documents or settings.
+    """
+
+    @property
+    def name(self) -> str:
+        """Names the target among the targets of one store, e.g. ``embedded``; shown to operators."""
+        ...
+
+    async def open(self) -> str:
+        """Makes the index ready, settings before documents, and returns its identity.
+
+        The identity changes when the index was made anew, so that the pusher knows to fill it from the beginning.
+        """
+        ...
+
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        """Replaces whole documents and deletes ids. Returns when both are durable and searchable.
+
+        Repeating a call changes nothing. An id is never in both. Deleting what is not there is no error.
+        """
+        ...
+
+    async def count(self) -> int:
+        """Documents in the index."""
+        ...
+
+    async def aclose(self) -> None:
+        """Lets go of connections, files and locks."""
+        ...

@@ -1,0 +1,116 @@
+"""What a search answers: plain values, the same from every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from search import terms
+from search.article import Document
+from search.cursor import Cursor
+from search.filters import FacetField
+
+
+class TextField(StrEnum):
+    """Fields that words are searched in, best first; the value is the document's attribute."""
+
+    TITLE = "title"
+    TAGS = "tags"
+    DESCRIPTION = "description"
+    BODY = "text"
+
+
+class TextPart(NamedTuple):
+    """A piece of plain text; pieces joined give the field's text or, of a body, an excerpt."""
+
+    text: str
+    matched: bool
+
+
+class TextMatch(NamedTuple):
+    """Where a field matched. A list (tags) gives one match for each element that did."""
+
+    field: TextField
+    parts: tuple[TextPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article found. ``score`` is comparable within one result only, None without a query."""
+
+    document: Document
+    cursor: Cursor
+    score: float | None = None
+    matches: tuple[TextMatch, ...] = ()
+
+
+class FacetCount(NamedTuple):
+    """``count`` ignores the facet's own selection, ``current`` does not."""
+
+    value: str
+    count: int
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """Every value of a facet in this search, most frequent first, equals by value. ``missing``: hits without any."""
+
+    values: tuple[FacetCount, ...]
+    missing: int
+
+    @classmethod
+    def of(
+        cls, counts: Mapping[str, int], current: Mapping[str, int], selected: Iterable[str], missing: int
+    ) -> FacetCounts:
+        """From counts by spelling. Spellings of one term are added up and the most frequent is shown.
+
+        Selected values are listed even where nothing has them: a user must be able to switch them off.
+        """
+        shown: dict[str, str] = {}
+        for value in sorted(counts, key=lambda v: (-counts[v], v)):
+            shown.setdefault(terms.fold(value), value)
+        for value in selected:
+            if term := terms.key(value):
+                shown.setdefault(term, terms.clean(value))
+        disjunctive, now = _by_term(counts), _by_term(current)
+        values = [FacetCount(value, disjunctive.get(term, 0), now.get(term, 0)) for term, value in shown.items()]
+        return cls(tuple(sorted(values, key=lambda v: (-v.count, v.value))), missing)
+
+
+def _by_term(counts: Mapping[str, int]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for value, count in counts.items():
+        term = terms.fold(value)
+        totals[term] = totals.get(term, 0) + count
+    return totals
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer to a `SearchRequest`. ``total`` is exact.
+
+    ``relaxed``: nothing had all the words, so words were dropped from the end. ``stale_cursor``: the page's offset
+    was counted in another generation. ``generation`` is the one this answer was read in.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    has_next: bool
+    has_previous: bool
+    generation: str
+    facets: Mapping[FacetField, FacetCounts] = field(default_factory=dict)
+    relaxed: bool = False
+    stale_cursor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """``generation`` changes whenever a write lands and never otherwise."""
+
+    generation: str
+    documents: int
+    last_write_at: datetime | None

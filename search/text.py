@@ -1,0 +1,68 @@
+"""Words: how a user's query and an article's text are cut into comparable tokens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from search.errors import InvalidCode, InvalidRequest
+
+#: Meilisearch looks at the first ten words of a query and ignores the rest without saying so.
+MAX_QUERY_WORDS = 10
+#: Characters. Nobody types more into a search box; a longer text is a mistake worth an error.
+MAX_QUERY_LENGTH = 1_000
+
+_COMBINING = "\u0300-\u036f"
+# Both patterns leave "_" out: it separates words, as in Meilisearch.
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
+_TOKEN = re.compile(r"[^\W_]+")
+_MARKS = re.compile(f"[{_COMBINING}]+")
+
+
+def fold_text(text: str) -> str:
+    """Lower case without diacritics and compatibility forms: ``Їжак`` and ``іжак`` become one."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+
+
+def tokens(text: str) -> list[str]:
+    """The comparable words of a text, in order."""
+    return _TOKEN.findall(fold_text(text))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand, as character offsets into the text itself."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A user's text as words. Text is text: quotes, ``-``, ``*`` and ``AND`` are never syntax.
+
+    ``words`` are spelled as the user wrote them; the last one is matched as a prefix.
+    ``truncated`` tells that words past the tenth were left out.
+    """
+
+    words: tuple[str, ...] = ()
+    truncated: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Query:
+        """Raises `InvalidRequest` for a text that is longer than `MAX_QUERY_LENGTH`."""
+        if len(text) > MAX_QUERY_LENGTH:
+            raise InvalidRequest(
+                InvalidCode.QUERY_TOO_LONG,
+                f"The query has {len(text):,} characters; shorten it to at most {MAX_QUERY_LENGTH:,}.",
+            )
+        words = tuple(_WORD.findall(unicodedata.normalize("NFC", text)))
+        return cls(words[:MAX_QUERY_WORDS], truncated=len(words) > MAX_QUERY_WORDS)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def tokens(self) -> list[str]:
+        """The words in comparable form."""
+        return [token for word in self.words for token in tokens(word)]

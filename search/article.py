@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -19,9 +19,9 @@ from pydantic.alias_generators import to_camel
 from search import terms
 
 #: A JSON object as an engine keeps and returns it. Keys are those of `Article.document`.
-type Document = dict[str, Any]
+Document: TypeAlias = dict[str, Any]
 
-type Sentiment = Literal["POSITIVE", "NEUTRAL", "NEGATIVE"]
+Sentiment: TypeAlias = Literal["POSITIVE", "NEUTRAL", "NEGATIVE"]
 
 ARTICLE_PREFIX = "art_"
 SOURCE_PREFIX = "src_"
@@ -81,17 +81,23 @@ def _web_address(value: str) -> str:
 
 
 # Python's own upper() maps a few letters to several ("ß" to "SS"); a tag is spelled as its users will type it.
-type Text = Annotated[str, AfterValidator(_without_controls)]
-type RequiredText = Annotated[Text, StringConstraints(min_length=1)]
-type Term = Annotated[str, AfterValidator(terms.clean), StringConstraints(min_length=1)]
-type UpperTerm = Annotated[str, AfterValidator(lambda value: terms.clean(value.upper())), StringConstraints(min_length=1)]
-type LowerTerm = Annotated[str, AfterValidator(lambda value: terms.clean(value.lower())), StringConstraints(min_length=1)]
-type UpperTerms = Annotated[list[str], AfterValidator(lambda values: _folded_once([v.upper() for v in values]))]
-type Terms = Annotated[list[str], AfterValidator(_folded_once)]
+Text: TypeAlias = Annotated[str, AfterValidator(_without_controls)]
+RequiredText: TypeAlias = Annotated[Text, StringConstraints(min_length=1)]
+Term: TypeAlias = Annotated[str, AfterValidator(terms.clean), StringConstraints(min_length=1)]
+UpperTerm: TypeAlias = Annotated[
+    str, AfterValidator(lambda value: terms.clean(value.upper())), StringConstraints(min_length=1)
+]
+LowerTerm: TypeAlias = Annotated[
+    str, AfterValidator(lambda value: terms.clean(value.lower())), StringConstraints(min_length=1)
+]
+UpperTerms: TypeAlias = Annotated[
+    list[str], AfterValidator(lambda values: _folded_once([v.upper() for v in values]))
+]
+Terms: TypeAlias = Annotated[list[str], AfterValidator(_folded_once)]
 #: Always UTC, in whole seconds: engines compare instants as integers.
-type Instant = Annotated[datetime, AfterValidator(_whole_second)]
-type WebAddress = Annotated[Text, AfterValidator(_web_address)]
-type OptionalAddress = Annotated[WebAddress | None, BeforeValidator(_none_if_blank)]
+Instant: TypeAlias = Annotated[datetime, AfterValidator(_whole_second)]
+WebAddress: TypeAlias = Annotated[Text, AfterValidator(_web_address)]
+OptionalAddress: TypeAlias = Annotated[WebAddress | None, BeforeValidator(_none_if_blank)]
 
 
 class _Model(BaseModel):

@@ -6,14 +6,14 @@ Six kinds of node, so a new engine implements six functions, and a new filter is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 #: Fields compared by `terms.key`: case, width and composition of letters do not matter.
-type TermField = Literal["tags", "category", "source", "lang", "author", "sentiment"]
+TermField: TypeAlias = Literal["tags", "category", "source", "lang", "author", "sentiment"]
 #: Fields compared character by character.
-type ExactField = Literal["id", "externalId", "slug", "url", "group", "story"]
-type InstantField = Literal["publishedAt", "updatedAt"]
-type FlagField = Literal["coverImage", "translation"]
+ExactField: TypeAlias = Literal["id", "externalId", "slug", "url", "group", "story"]
+InstantField: TypeAlias = Literal["publishedAt", "updatedAt"]
+FlagField: TypeAlias = Literal["coverImage", "translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ class OneOf:
     conditions: tuple[Condition, ...]
 
 
-type Condition = AnyOf | Exists | Between | Not | AllOf | OneOf
+Condition: TypeAlias = AnyOf | Exists | Between | Not | AllOf | OneOf
 
 EVERYTHING = AllOf()

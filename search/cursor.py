@@ -11,6 +11,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from search.errors import InvalidCode, InvalidRequest
 
@@ -61,15 +62,15 @@ class Offset:
     generation: str
 
 
-type Cursor = Position | Offset
+Cursor: TypeAlias = Position | Offset
 
 
 def encode(cursor: Cursor) -> str:
-    match cursor:
-        case Position(field, key, article):
-            parts = ("p", field, str(key), article)
-        case Offset(offset, generation):
-            parts = ("o", str(offset), generation)
+    parts: tuple[str, ...]
+    if isinstance(cursor, Position):
+        parts = ("p", cursor.field, str(cursor.key), cursor.id)
+    else:
+        parts = ("o", str(cursor.offset), cursor.generation)
     return base64.urlsafe_b64encode("|".join((_VERSION, *parts)).encode()).rstrip(b"=").decode()
 
 
@@ -83,15 +84,20 @@ def decode(token: str, sort: Sort) -> Cursor:
     match plain.split("|"):
         case [version, *_] if version != _VERSION:
             raise _unknown(token)
-        case [_, "p", field, key, article] if re.fullmatch(r"-?\d{1,15}", key, re.ASCII) and re.fullmatch(r"\w{1,64}", article, re.ASCII):
+        case [_, "p", field, key, article] if re.fullmatch(r"-?\d{1,15}", key, re.ASCII) and re.fullmatch(
+            r"\w{1,64}", article, re.ASCII
+        ):
             cursor: Cursor = Position(field, int(key), article)
-        case [_, "o", offset, generation] if re.fullmatch(r"\d{1,10}", offset, re.ASCII) and int(offset) <= _MAX_OFFSET:
+        case [_, "o", offset, generation] if (
+            re.fullmatch(r"\d{1,10}", offset, re.ASCII) and int(offset) <= _MAX_OFFSET
+        ):
             cursor = Offset(int(offset), generation)
         case _:
             raise _unknown(token)
     if sort.key != (cursor.field if isinstance(cursor, Position) else None):
         raise InvalidRequest(
-            InvalidCode.INVALID_CURSOR, "The cursor belongs to another sort; use the cursors of this one's own pages."
+            InvalidCode.INVALID_CURSOR,
+            "The cursor belongs to another sort; use the cursors of this one's own pages.",
         )
     return cursor
 
@@ -99,5 +105,6 @@ def decode(token: str, sort: Sort) -> Cursor:
 def _unknown(token: str) -> InvalidRequest:
     shown = token if len(token) <= 40 else token[:40] + "…"
     return InvalidRequest(
-        InvalidCode.INVALID_CURSOR, f"Unknown cursor {shown!r}; use one that an earlier page returned, unchanged."
+        InvalidCode.INVALID_CURSOR,
+        f"Unknown cursor {shown!r}; use one that an earlier page returned, unchanged.",
     )

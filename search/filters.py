@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from search import terms
 from search.conditions import (
@@ -107,7 +108,10 @@ class ArticleFilter:
     def without_any_of(self, facet: FacetField) -> ArticleFilter:
         """The filter that a facet's disjunctive counts are taken under: without the facet's own ``any_of``."""
         own: Terms = getattr(self, facet.value)
-        return replace(self, **{facet.value: replace(own, any_of=())}) if own.any_of else self
+        if not own.any_of:
+            return self
+        changes: dict[str, Any] = {facet.value: replace(own, any_of=())}
+        return replace(self, **changes)
 
     def selected(self, facet: FacetField) -> tuple[str, ...]:
         """The values of a facet that are switched on."""
@@ -200,7 +204,8 @@ def _check_size(wanted: ArticleFilter) -> None:
         depth += 1
         if depth > MAX_FILTER_DEPTH:
             raise InvalidRequest(
-                InvalidCode.FILTER_TOO_LARGE, f"The filter is nested more than {MAX_FILTER_DEPTH} levels deep; flatten it."
+                InvalidCode.FILTER_TOO_LARGE,
+                f"The filter is nested more than {MAX_FILTER_DEPTH} levels deep; flatten it.",
             )
         values += sum(map(_value_count, level))
         if values > MAX_FILTER_VALUES:

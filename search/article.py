@@ -90,9 +90,7 @@ UpperTerm: TypeAlias = Annotated[
 LowerTerm: TypeAlias = Annotated[
     str, AfterValidator(lambda value: terms.clean(value.lower())), StringConstraints(min_length=1)
 ]
-UpperTerms: TypeAlias = Annotated[
-    list[str], AfterValidator(lambda values: _folded_once([v.upper() for v in values]))
-]
+UpperTerms: TypeAlias = Annotated[list[str], AfterValidator(lambda values: _folded_once([v.upper() for v in values]))]
 Terms: TypeAlias = Annotated[list[str], AfterValidator(_folded_once)]
 #: Always UTC, in whole seconds: engines compare instants as integers.
 Instant: TypeAlias = Annotated[datetime, AfterValidator(_whole_second)]

@@ -17,6 +17,8 @@ from search.errors import InvalidCode, InvalidRequest
 
 _VERSION = "1"
 _MAX_OFFSET = 2**31 - 1
+#: Characters of a wrong cursor that its error repeats.
+_SHOWN = 40
 
 
 class Sort(StrEnum):
@@ -88,9 +90,7 @@ def decode(token: str, sort: Sort) -> Cursor:
             r"\w{1,64}", article, re.ASCII
         ):
             cursor: Cursor = Position(field, int(key), article)
-        case [_, "o", offset, generation] if (
-            re.fullmatch(r"\d{1,10}", offset, re.ASCII) and int(offset) <= _MAX_OFFSET
-        ):
+        case [_, "o", offset, generation] if re.fullmatch(r"\d{1,10}", offset, re.ASCII) and int(offset) <= _MAX_OFFSET:
             cursor = Offset(int(offset), generation)
         case _:
             raise _unknown(token)
@@ -103,7 +103,7 @@ def decode(token: str, sort: Sort) -> Cursor:
 
 
 def _unknown(token: str) -> InvalidRequest:
-    shown = token if len(token) <= 40 else token[:40] + "…"
+    shown = token[:_SHOWN]
     return InvalidRequest(
         InvalidCode.INVALID_CURSOR,
         f"Unknown cursor {shown!r}; use one that an earlier page returned, unchanged.",

@@ -66,9 +66,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.gte is not None and self.lt is not None and self.gte >= self.lt:
-            raise InvalidRequest(
-                InvalidCode.INVALID_RANGE, "The date range is empty: gte must be earlier than lt."
-            )
+            raise InvalidRequest(InvalidCode.INVALID_RANGE, "The date range is empty: gte must be earlier than lt.")
 
 
 @dataclass(frozen=True, slots=True)

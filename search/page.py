@@ -77,9 +77,7 @@ class FacetCounts:
             if term := terms.key(value):
                 shown.setdefault(term, terms.clean(value))
         disjunctive, now = _by_term(counts), _by_term(current)
-        values = [
-            FacetCount(value, disjunctive.get(term, 0), now.get(term, 0)) for term, value in shown.items()
-        ]
+        values = [FacetCount(value, disjunctive.get(term, 0), now.get(term, 0)) for term, value in shown.items()]
         return cls(tuple(sorted(values, key=lambda v: (-v.count, v.value))), missing)
 
 

@@ -40,9 +40,7 @@ class Page:
         if after is not None and before is not None:
             raise InvalidRequest(InvalidCode.INVALID_PAGE, "Give either after or before, not both.")
         backward = last is not None
-        name, size, token, unfit = (
-            ("last", last, before, after) if backward else ("first", first, after, before)
-        )
+        name, size, token, unfit = ("last", last, before, after) if backward else ("first", first, after, before)
         if unfit is not None:
             raise InvalidRequest(InvalidCode.INVALID_PAGE, "after goes with first, and before with last.")
         return cls(_size(name, size), cursors.decode(token, sort) if token is not None else None, backward)
@@ -66,9 +64,7 @@ def _size(name: str, size: int | None) -> int:
     if size is None:
         return DEFAULT_PAGE_SIZE
     if not 1 <= size <= MAX_PAGE_SIZE:
-        raise InvalidRequest(
-            InvalidCode.INVALID_PAGE, f"{name} must be from 1 to {MAX_PAGE_SIZE}, not {size}."
-        )
+        raise InvalidRequest(InvalidCode.INVALID_PAGE, f"{name} must be from 1 to {MAX_PAGE_SIZE}, not {size}.")
     return size
 
 

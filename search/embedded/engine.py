@@ -1,0 +1,64 @@
+"""The read side of the embedded engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import tantivy
+
+from search.article import Document
+from search.embedded.fields import SCHEMA
+from search.embedded.search import document_at, search
+from search.embedded.snapshot import Snapshots
+from search.errors import EngineFailed
+from search.page import IndexStatus, SearchPage
+from search.request import SearchRequest
+
+T = TypeVar("T")
+
+
+class EmbeddedEngine:
+    """Searches the index in ``directory``, which need not exist yet: until it does, nothing is found.
+
+    tantivy lets go of the interpreter's lock, so searches run in ``threads`` threads in parallel.
+    """
+
+    name = "embedded"
+
+    def __init__(self, directory: Path, threads: int = 2) -> None:
+        self._snapshots = Snapshots(directory)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="search")
+
+    async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        # One snapshot for all, so that the parts of one operation cannot disagree.
+        snapshot = await self._in_thread(self._snapshots.newest)
+        return await asyncio.gather(*(self._in_thread(partial(search, snapshot, request)) for request in requests))
+
+    async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        return await self._in_thread(lambda: self._fetch(ids, frozenset(attributes) | {"id"}))
+
+    def _fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        searcher = self._snapshots.newest().searcher
+        if not ids:
+            return {}
+        found = searcher.search(tantivy.Query.term_set_query(SCHEMA, "id", list(ids)), limit=len(ids), count=False)
+        documents = (document_at(searcher, address, attributes) for _, address in found.hits)
+        return {document["id"]: document for document in documents}
+
+    async def status(self) -> IndexStatus:
+        snapshot = await self._in_thread(self._snapshots.newest)
+        return IndexStatus(snapshot.generation, snapshot.searcher.num_docs, snapshot.written_at)
+
+    async def aclose(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    async def _in_thread(self, call: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        except (ValueError, OSError) as error:  # all that tantivy raises
+            raise EngineFailed(f"The embedded engine failed: {error}") from error

@@ -1,0 +1,59 @@
+"""Facet counts by tantivy's aggregations: one pass for all facets that count under the same condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.conditions import Condition
+from search.embedded.fields import shown
+from search.filters import ArticleFilter, FacetField
+from search.page import FacetCounts
+
+#: Distinct values of one facet. tantivy refuses more than 65,000 buckets in one aggregation.
+_MAX_VALUES = 60_000
+
+Counts: TypeAlias = dict[FacetField, dict[str, int]]
+
+
+def count(
+    searcher: tantivy.Searcher,
+    wanted: Iterable[FacetField],
+    chosen: ArticleFilter,
+    query_under: Callable[[Condition], Query],
+) -> dict[FacetField, FacetCounts]:
+    """``query_under`` gives the search's whole query under another filter's condition."""
+    fields = sorted(wanted)
+    if not fields:
+        return {}
+    narrowed = query_under(chosen.condition())
+    current = _counts(searcher, narrowed, fields)
+    disjunctive = dict(current)
+    for field in fields:
+        if chosen.selected(field):
+            wider = query_under(chosen.without_any_of(field).condition())
+            disjunctive |= _counts(searcher, wider, [field])
+    return {
+        field: FacetCounts.of(
+            disjunctive[field], current[field], chosen.selected(field), _missing(searcher, narrowed, field)
+        )
+        for field in fields
+    }
+
+
+def _counts(searcher: tantivy.Searcher, query: Query, fields: list[FacetField]) -> Counts:
+    wanted: dict[str, Any] = {
+        field.value: {"terms": {"field": shown(field.value), "size": _MAX_VALUES}} for field in fields
+    }
+    found = searcher.aggregate(query, wanted)
+    return {field: {bucket["key"]: bucket["doc_count"] for bucket in found[field.value]["buckets"]} for field in fields}
+
+
+def _missing(searcher: tantivy.Searcher, query: Query, field: FacetField) -> int:
+    has_value = Query.exists_query(shown(field.value))
+    without = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, has_value)])
+    found: int | None = searcher.search(without, limit=1, count=True).count  # type: ignore[attr-defined]
+    return found or 0

@@ -1,0 +1,169 @@
+"""How a document lies in tantivy: its fields, and what goes into each.
+
+A change here needs a new `VERSION`: an index of another version counts as absent and is filled anew.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import orjson
+import tantivy
+
+from search import terms
+from search.article import Document
+from search.conditions import TermField
+from search.page import TextField
+from search.text import tokens
+
+VERSION = 1
+
+#: Attributes kept apart from the rest of a document, so that a page without them never decodes them.
+LARGE_ATTRIBUTES = ("body", "text")
+
+TERM_FIELDS: tuple[TermField, ...] = get_args(TermField)
+#: Fields boosted in relevance, with the boost of a word that stands there.
+BOOSTED = {TextField.TITLE: 4.0, TextField.TAGS: 2.5, TextField.DESCRIPTION: 1.5}
+
+#: Order keys are text, so that one column holds the sort's number and then the id. An offset keeps numbers positive.
+_ORDER_OFFSET = 2**40
+ORDER_OF_NOTHING = "order_sticky"
+
+_WORD_BYTES = 250
+
+
+def shown(field: TermField) -> str:
+    """The column with a term field's spellings, for facets; the field itself holds the folded keys."""
+    return f"{field}_shown"
+
+
+def order(key: str) -> str:
+    """The column that a sort key (``publishedAt``, ``touchedAt``) is ordered by."""
+    return f"order_{key}"
+
+
+def words_of(field: TextField) -> str:
+    return f"{field.value}_words"
+
+
+def tripled(token: str) -> str:
+    """A word with its first letter three times.
+
+    Typos are edit distances, but a wrong first letter counts as two typos (as in Meilisearch). Said three times,
+    it is out of reach of the one or two edits that an automaton is asked for, while all other edits cost as before.
+    """
+    return token[0] * 2 + token
+
+
+def tie(article: str) -> int:
+    """The first 60 bits of an id as a number that sorts like the id: breaks ties between equal instants."""
+    return int(article.removeprefix("art_")[:12], 32)
+
+
+def _build_schema() -> tantivy.Schema:
+    build = tantivy.SchemaBuilder()
+    for name in ("id", "externalId", "slug", "url", "group", "story"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for field in TERM_FIELDS:
+        build.add_text_field(field, tokenizer_name="raw", index_option="basic")
+        build.add_text_field(shown(field), tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("coverImage", "translation"):
+        build.add_boolean_field(name, indexed=True)
+    for name in ("publishedAt", "updatedAt", "touchedAt"):
+        build.add_integer_field(name, indexed=True, fast=True)
+    build.add_integer_field("tie", indexed=True, fast=True)
+    for name in (order("publishedAt"), order("touchedAt"), ORDER_OF_NOTHING):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    build.add_text_field("words", tokenizer_name="blank", index_option="freq")
+    for boosted in BOOSTED:
+        build.add_text_field(words_of(boosted), tokenizer_name="blank", index_option="position")
+    for name in ("head", *LARGE_ATTRIBUTES):
+        build.add_bytes_field(name, stored=True)
+    return build.build()
+
+
+SCHEMA = _build_schema()
+
+
+def register_tokenizers(index: tantivy.Index) -> None:
+    """Words are cut before they get here (`search.text`), one blank between them."""
+    index.register_tokenizer("blank", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def tantivy_document(document: Document) -> tantivy.Document:
+    """What is indexed and stored of `Article.document`."""
+    into = tantivy.Document()
+    _add_terms(into, document)
+    _add_exact(into, document)
+    _add_instants(into, document)
+    _add_words(into, document)
+    head = {name: value for name, value in document.items() if name not in LARGE_ATTRIBUTES}
+    into.add_bytes("head", orjson.dumps(head))
+    for name in LARGE_ATTRIBUTES:
+        if name in document:
+            into.add_bytes(name, document[name].encode())
+    return into
+
+
+def _add_terms(into: tantivy.Document, document: Document) -> None:
+    for field in TERM_FIELDS:
+        for value in _term_values(document, field):
+            into.add_text(field, terms.fold(value))
+            into.add_text(shown(field), value)
+
+
+def _term_values(document: Document, field: TermField) -> list[str]:
+    found: list[str]
+    match field:
+        case "tags":
+            found = document.get("tags", [])
+        case "author":
+            found = document.get("authors", [])
+        case "source":
+            found = [document["source"]["key"]]
+        case _:
+            found = [document[field]] if field in document else []
+    return found
+
+
+def _add_exact(into: tantivy.Document, document: Document) -> None:
+    for name in ("id", "externalId", "group", "story"):
+        if name in document:
+            into.add_text(name, document[name])
+    for slug in document["slugs"]:
+        into.add_text("slug", slug)
+    for address in {document[name] for name in ("url", "canonicalUrl") if name in document}:
+        into.add_text("url", address)
+    into.add_boolean("coverImage", "coverImage" in document)
+    into.add_boolean("translation", "translatedFrom" in document.get("ai", ()))
+
+
+def _add_instants(into: tantivy.Document, document: Document) -> None:
+    article = document["id"]
+    into.add_integer("tie", tie(article))
+    for name in ("publishedAt", "updatedAt", "touchedAt"):
+        if name in document:
+            into.add_integer(name, document[name])
+    for name in ("publishedAt", "touchedAt"):
+        into.add_text(order(name), _order_key(document[name]) + article)
+    sticky = document.get("stickyWeight", 0)
+    into.add_text(ORDER_OF_NOTHING, _order_key(sticky) + _order_key(document["publishedAt"]) + article)
+
+
+def _order_key(number: int) -> str:
+    return f"{number + _ORDER_OFFSET:013d}"
+
+
+def _add_words(into: tantivy.Document, document: Document) -> None:
+    everything: list[str] = []
+    for field in TextField:
+        found = [token for token in tokens(_field_text(document, field)) if len(token.encode()) <= _WORD_BYTES]
+        everything += found
+        if field in BOOSTED:
+            into.add_text(words_of(field), " ".join(found))
+    into.add_text("words", " ".join(map(tripled, everything)))
+
+
+def _field_text(document: Document, field: TextField) -> str:
+    value = document.get(field.value, "")
+    return "\n".join(value) if isinstance(value, list) else value

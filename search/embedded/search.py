@@ -1,0 +1,187 @@
+"""One search on one snapshot of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import orjson
+from tantivy import DocAddress, Order, Query, Searcher, SearchResult
+
+from search.article import Document
+from search.conditions import EVERYTHING, Condition
+from search.cursor import Cursor, Offset, Position
+from search.embedded import facets, highlight, words
+from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, order, tie
+from search.embedded.filters import between, every, query_of, some
+from search.embedded.snapshot import Snapshot
+from search.page import Hit, SearchPage
+from search.request import SearchRequest
+
+
+def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
+    """Runs in a thread. Raises what tantivy raises."""
+    wanted = _relaxed(snapshot.searcher, _Wanted(request.query.tokens), request.filter.condition())
+    return _Search(snapshot, request, wanted).page()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The words that a hit must have. Once words were dropped, the last one left was typed to its end."""
+
+    tokens: Sequence[str]
+    relaxed: bool = False
+
+    def under(self, condition: Condition) -> Query:
+        """The whole query of a search under a filter's condition."""
+        return _both(words.matching(self.tokens, last_is_prefix=not self.relaxed) if self.tokens else None, condition)
+
+
+def _both(text: Query | None, condition: Condition) -> Query:
+    restricting = [query_of(condition)] if condition != EVERYTHING else []
+    return every([*([text] if text else []), *(Query.const_score_query(query, 0.0) for query in restricting)])
+
+
+def _relaxed(searcher: Searcher, wanted: _Wanted, condition: Condition) -> _Wanted:
+    """Drops words from the end until something matches; all of them are kept where nothing ever does."""
+    if len(wanted.tokens) < 2 or _count(searcher, wanted.under(condition)):  # noqa: PLR2004
+        return wanted
+    for left in range(len(wanted.tokens) - 1, 0, -1):
+        fewer = _Wanted(wanted.tokens[:left], relaxed=True)
+        if _count(searcher, fewer.under(condition)):
+            return fewer
+    return wanted
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    return _counted(searcher.search(query, limit=1, count=True))
+
+
+def _counted(found: SearchResult) -> int:
+    counted: int = found.count  # type: ignore[attr-defined]  # missing in the package's stubs
+    return counted
+
+
+class _Search:
+    def __init__(self, snapshot: Snapshot, request: SearchRequest, wanted: _Wanted) -> None:
+        self._snapshot, self._request, self._wanted = snapshot, request, wanted
+        self._searcher = snapshot.searcher
+        self._condition = request.filter.condition()
+
+    def page(self) -> SearchPage:
+        key = self._request.sort.key
+        return self._by_date(key) if key else self._by_relevance()
+
+    def _by_date(self, key: str) -> SearchPage:
+        """Keyset: the hits past a position, read towards where the page lies."""
+        request, page = self._request, self._request.page
+        descending = request.sort.descending != page.backward
+        everything = self._wanted.under(self._condition)
+        position = page.cursor if isinstance(page.cursor, Position) else None
+        query = every([everything, _past(position, descending)]) if position else everything
+        found = self._searcher.search(
+            query,
+            limit=max(1, page.size),
+            count=True,
+            order_by_field=order(key),
+            order=Order.Desc if descending else Order.Asc,
+        )
+        remaining = _counted(found)
+        total = _count(self._searcher, everything) if position else remaining
+        addresses = [address for _, address in found.hits[: page.size]]
+        documents = [self._document(address) for address in (reversed(addresses) if page.backward else addresses)]
+        hits = tuple(self._hit(doc, Position(key, doc[key], doc["id"])) for doc in documents)
+        ahead, behind = remaining > len(hits), total > remaining
+        return self._answer(
+            hits,
+            total,
+            has_next=behind if page.backward else ahead,
+            has_previous=ahead if page.backward else behind,
+        )
+
+    def _by_relevance(self) -> SearchPage:
+        page, generation = self._request.page, self._snapshot.generation
+        everything = self._wanted.under(self._condition)
+        total = _count(self._searcher, everything)
+        start, size = page.window(total)
+        found = self._ranked(start, size) if size and start < total else []
+        hits = tuple(
+            self._hit(self._document(address), Offset(start + at, generation), score)
+            for at, (score, address) in enumerate(found)
+        )
+        stale = isinstance(page.cursor, Offset) and page.cursor.generation != generation
+        return self._answer(
+            hits,
+            total,
+            has_next=start + len(hits) < total,
+            has_previous=start > 0 and total > 0,
+            stale_cursor=stale,
+        )
+
+    def _ranked(self, start: int, size: int) -> list[tuple[float | None, DocAddress]]:
+        if not self._wanted.tokens:
+            query = self._wanted.under(self._condition)
+            found = self._searcher.search(query, size, count=False, order_by_field=ORDER_OF_NOTHING, offset=start)
+            return [(None, address) for _, address in found.hits]
+        ranked = words.ranked(self._wanted.tokens, last_is_prefix=not self._wanted.relaxed)
+        return self._searcher.search(_both(ranked, self._condition), size, count=False, offset=start).hits
+
+    def _document(self, address: DocAddress) -> Document:
+        attributes = self._request.needed | ({"title", "tags", "description", "text"} if self._highlighted else set())
+        return document_at(self._searcher, address, attributes)
+
+    @property
+    def _highlighted(self) -> bool:
+        return self._request.matches and bool(self._wanted.tokens)
+
+    def _hit(self, document: Document, cursor: Cursor, score: float | None = None) -> Hit:
+        if not self._highlighted:
+            return Hit(document, cursor, score)
+        matches = highlight.matches(document, self._wanted.tokens, last_is_prefix=not self._wanted.relaxed)
+        needed = self._request.needed
+        return Hit({name: value for name, value in document.items() if name in needed}, cursor, score, matches)
+
+    def _answer(
+        self,
+        hits: tuple[Hit, ...],
+        total: int,
+        *,
+        has_next: bool,
+        has_previous: bool,
+        stale_cursor: bool = False,
+    ) -> SearchPage:
+        return SearchPage(
+            hits,
+            total,
+            has_next=has_next,
+            has_previous=has_previous,
+            generation=self._snapshot.generation,
+            facets=facets.count(self._searcher, self._request.facets, self._request.filter, self._wanted.under),
+            relaxed=self._wanted.relaxed,
+            stale_cursor=stale_cursor,
+        )
+
+
+def _past(position: Position, descending: bool) -> Query:
+    """What comes after a position: further along the key, or at the same instant and further along the ids."""
+    here, at = position.key, tie(position.id)
+    same = every(
+        [
+            between(position.field, here, here + 1),
+            between("tie", None, at) if descending else between("tie", at + 1, None),
+        ]
+    )
+    further = between(position.field, None, here) if descending else between(position.field, here + 1, None)
+    return Query.const_score_query(some([further, same]), 0.0)
+
+
+def document_at(searcher: Searcher, address: DocAddress, attributes: Collection[str]) -> Document:
+    """The wanted attributes of a stored document; the large ones are decoded only when they are among them."""
+    stored = searcher.doc(address)
+    document = {
+        name: value for name, value in orjson.loads(stored.get_first("head") or b"{}").items() if name in attributes
+    }
+    for name in LARGE_ATTRIBUTES:
+        if name in attributes and (value := stored.get_first(name)) is not None:
+            document[name] = bytes(value).decode()
+    return document

@@ -1,0 +1,72 @@
+"""A moment of the index: one searcher and the generation it belongs to."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import tantivy
+
+from search.embedded import folder
+from search.embedded.fields import SCHEMA
+
+_EMPTY_GENERATION = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one search reads; writes that land meanwhile do not show in it."""
+
+    searcher: tantivy.Searcher
+    generation: str
+    written_at: datetime | None
+
+
+class Snapshots:
+    """Hands out the newest snapshot. Called from several threads.
+
+    Another process may be writing, or may have put a new index in the old one's place; both are noticed by one stat
+    for each search.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._name: str | None = None
+        self._index: tantivy.Index | None = None
+        self._stamp: tuple[int, int, int] | None = None
+        self._snapshot: Snapshot | None = None
+
+    def newest(self) -> Snapshot:
+        """Raises `EngineFailed` for an index that cannot be read."""
+        with self._lock:
+            name = folder.live(self._directory)
+            if name is None:
+                return _empty()
+            if name != self._name or self._index is None:
+                self._index, self._name, self._stamp = folder.open_index(self._directory, name), name, None
+            stamp = folder.stamp(self._directory, name)
+            if stamp != self._stamp or self._snapshot is None:
+                self._snapshot, self._stamp = self._read(name, self._index), stamp
+            return self._snapshot
+
+    def _read(self, name: str, index: tantivy.Index) -> Snapshot:
+        # The generation first: should a commit land in between, its label is older than the data, never newer,
+        # and the next search sees another stamp.
+        meta = self._directory / name / "meta.json"
+        committed = orjson.loads(meta.read_bytes())["opstamp"]
+        generation = f"{name[-8:]}-{committed}"
+        index.reload()
+        if self._snapshot is not None and self._snapshot.generation == generation:
+            written_at = self._snapshot.written_at  # merging segments rewrites the file without changing anything
+        else:
+            written_at = datetime.fromtimestamp(meta.stat().st_mtime, UTC) if committed else None
+        return Snapshot(index.searcher(), generation, written_at)
+
+
+def _empty() -> Snapshot:
+    index = tantivy.Index(SCHEMA)
+    return Snapshot(index.searcher(), _EMPTY_GENERATION, None)

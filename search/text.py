@@ -14,9 +14,10 @@ MAX_QUERY_WORDS = 10
 MAX_QUERY_LENGTH = 1_000
 
 _COMBINING = "\u0300-\u036f"
-# Both patterns leave "_" out: it separates words, as in Meilisearch.
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_COMBINING}])*")
-_TOKEN = re.compile(r"[^\W_]+")
+# Both patterns leave out "_", which separates words as in Meilisearch, and "ʼ" (U+02BC): Unicode has it as a letter,
+# but Ukrainians type ' or ’ for it as often, and the three must find each other.
+_WORD = re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{_COMBINING}])*")
+_TOKEN = re.compile(r"[^\W_\u02bc]+")
 _MARKS = re.compile(f"[{_COMBINING}]+")
 
 

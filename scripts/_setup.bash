@@ -66,7 +66,9 @@ find_python() {
         die "$bare cannot make virtual environments; install its venv module (Debian, Ubuntu: apt-get install ${bare##*/}-venv)."
     [ -z "$old" ] ||
         die "Python 3.11 or newer is needed and only $old was found; install a newer one, or name it in NEWSGATE_PYTHON."
-    die "Python 3.11 or newer is needed and ${NEWSGATE_PYTHON:-none} was not found; install it (Debian, Ubuntu: apt-get install python3 python3-venv), or name it in NEWSGATE_PYTHON."
+    [ -z "${NEWSGATE_PYTHON:-}" ] ||
+        die "Python 3.11 or newer is needed and $NEWSGATE_PYTHON is none; name one in NEWSGATE_PYTHON, or unset it."
+    die "Python 3.11 or newer is needed and was not found; install it (Debian, Ubuntu: apt-get install python3 python3-venv), or name it in NEWSGATE_PYTHON."
 }
 
 # The real file, not a link such as /usr/bin/python3: an environment must not change its Python behind its own back.
@@ -129,7 +131,7 @@ create() {
 }
 
 install_uv() {
-    logged "$python" -Im pip install --quiet --disable-pip-version-check --no-input --retries 2 \
+    logged "$python" -Im pip install --quiet --disable-pip-version-check --no-input --no-user --retries 2 \
         --only-binary :all: --require-hashes --requirement requirements/uv.txt ||
         die "uv, which installs the packages, could not be installed: $(reason)"
 }

@@ -6,6 +6,7 @@ To add a filter: a field here, its condition in `_conditions`, a row in the tabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -26,6 +27,8 @@ from search.conditions import (
     TermField,
 )
 from search.errors import InvalidCode, InvalidRequest
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 #: Values in a whole filter. Far above what a page of checkboxes sends, far below what hurts an engine.
 MAX_FILTER_VALUES = 500
@@ -129,7 +132,7 @@ def _conditions(wanted: ArticleFilter) -> Iterator[Condition]:
     yield from _lookup_condition("group", wanted.group)
     for name, value in (("story", wanted.story), ("slug", wanted.slug), ("url", wanted.url)):
         if value is not None:
-            yield AnyOf(name, (value,))  # type: ignore[arg-type]  # the three names are exact fields
+            yield _exactly(name, (value,))  # type: ignore[arg-type]  # the three names are exact fields
     if wanted.any_of:
         yield _one(_all(_conditions(alternative)) for alternative in wanted.any_of)
     if wanted.not_ is not None:
@@ -153,13 +156,13 @@ def _term_conditions(name: TermField, wanted: Terms) -> Iterator[Condition]:
 def _exact_conditions(name: ExactField, wanted: Terms) -> Iterator[Condition]:
     """Of a field that every article has exactly once."""
     if wanted.any_of:
-        yield AnyOf(name, wanted.any_of)
+        yield _exactly(name, wanted.any_of)
     for value in wanted.all_of:
-        yield AnyOf(name, (value,))
+        yield _exactly(name, (value,))
     if wanted.none_of:
-        yield Not(AnyOf(name, wanted.none_of))
-    if wanted.exists is False:
-        yield OneOf(())
+        yield Not(_exactly(name, wanted.none_of))
+    if wanted.exists is not None:
+        yield Not(OneOf(())) if wanted.exists else OneOf(())
 
 
 def _period_condition(name: InstantField, wanted: Period) -> Iterator[Condition]:
@@ -174,7 +177,12 @@ def _flag_condition(name: FlagField, wanted: bool | None) -> Iterator[Condition]
 
 def _lookup_condition(name: ExactField, wanted: tuple[str, ...]) -> Iterator[Condition]:
     if wanted:
-        yield AnyOf(name, wanted)
+        yield _exactly(name, wanted)
+
+
+def _exactly(name: ExactField, values: tuple[str, ...]) -> AnyOf:
+    """Without values that no article can have: "" and what is no Unicode text, which no engine could be sent."""
+    return AnyOf(name, tuple(value for value in values if value and not _SURROGATE.search(value)))
 
 
 def _all(conditions: Iterator[Condition]) -> Condition:

@@ -1,0 +1,54 @@
+"""The server's answers, checked once where they come in, and the hits and facets made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from search.cursor import Cursor
+from search.errors import EngineFailed
+from search.filters import FacetField
+from search.meilisearch.documents import facet_attribute, spelling
+from search.meilisearch.highlights import matches
+from search.page import FacetCounts, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server says to one query. ``total`` is exact: nothing in `SETTINGS` caps or cuts it."""
+
+    total: int = 0
+    hits: tuple[dict[str, Any], ...] = ()
+    facets: Mapping[str, Mapping[str, int]] | None = None
+
+    @classmethod
+    def of(cls, result: Any) -> Self:
+        """Raises `EngineFailed` for what is not an answer to one of our queries."""
+        match result:
+            case {"hits": list(hits), "estimatedTotalHits": int(total)} if all(isinstance(hit, dict) for hit in hits):
+                return cls(total, tuple(hits), result.get("facetDistribution"))
+        raise EngineFailed("Meilisearch answered a query with something that is no search result.")
+
+    def counts(self, facet: FacetField) -> dict[str, int]:
+        """Hits by the spelling of a facet's value."""
+        counted = (self.facets or {}).get(facet_attribute(facet), {})
+        return {spelling(value): hits for value, hits in counted.items()}
+
+
+def hit(found: Mapping[str, Any], cursor: Cursor) -> Hit:
+    """A hit, its document freed of what the server adds to it."""
+    document = {name: value for name, value in found.items() if name not in ("_formatted", "_rankingScore")}
+    return Hit(document, cursor, found.get("_rankingScore"), matches(found.get("_formatted", {})))
+
+
+def facet_counts(
+    facet: FacetField, beside: Answer, now: Answer, selected: Iterable[str], missing: Answer | None
+) -> FacetCounts:
+    """A facet from its counts without (``beside``) and with its own selection.
+
+    ``missing`` has counted the hits without a value; of a facet with at most one value per article the rest is them.
+    """
+    current = now.counts(facet)
+    without = missing.total if missing else now.total - sum(current.values())
+    return FacetCounts.of(beside.counts(facet), current, selected, without)

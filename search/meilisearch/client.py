@@ -1,0 +1,96 @@
+"""The official client, made usable from an event loop, with its errors translated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import meilisearch
+import requests
+from meilisearch.errors import MeilisearchApiError, MeilisearchError
+from meilisearch.models.task import Task
+
+from search.errors import EngineFailed, EngineUnavailable
+from search.meilisearch.wire import TRANSIENT, MissingIndex, host
+
+T = TypeVar("T")
+
+# Seconds for one request. A large batch is written to disk before it is answered.
+_TIMEOUT = 60
+
+_SERVER_ERROR = 500
+_MISSING_INDEX = "index_not_found"
+
+
+class Client:
+    """One index's writing side.
+
+    The official client is synchronous and keeps the headers of the request it is sending in a shared dictionary, so
+    its calls run in a thread, one at a time. It opens a connection for every call, which costs little here and is just
+    as well: the server leaves a connection unusable when it refuses a large body without reading it.
+    """
+
+    def __init__(self, url: str, key: str | None, index: str) -> None:
+        self._server = host(url)
+        self._client = meilisearch.Client(url, key, timeout=_TIMEOUT, custom_headers={"Accept-Encoding": "identity"})
+        self._index = self._client.index(index)
+        self._path = f"indexes/{index}"
+        self._one_at_a_time = asyncio.Lock()
+
+    async def description(self) -> dict[str, Any] | None:
+        """The index's own attributes, ``createdAt`` and ``primaryKey`` among them; None when it does not exist."""
+        return await self._unless_missing(lambda: self._client.http.get(self._path))
+
+    async def settings(self) -> dict[str, Any]:
+        """Present settings; none when the index does not exist."""
+        return await self._unless_missing(lambda: self._client.http.get(f"{self._path}/settings")) or {}
+
+    async def documents(self) -> int:
+        stats = await self._unless_missing(self._index.get_stats)
+        return stats.number_of_documents if stats else 0
+
+    async def change_settings(self, settings: dict[str, Any]) -> int:
+        """The task's number. Creates the index where there is none."""
+        return (await self._call(lambda: self._index.update_settings(settings))).task_uid
+
+    async def set_primary_key(self, name: str) -> int:
+        return (await self._call(lambda: self._index.update(primary_key=name))).task_uid
+
+    async def add(self, lines: bytes, primary_key: str) -> int:
+        """Documents as NDJSON. Bytes, because the client would send a string as one JSON string."""
+        return (await self._call(lambda: self._index.add_documents_ndjson(lines, primary_key))).task_uid
+
+    async def delete(self, ids: Sequence[str]) -> int:
+        # `delete_documents(ids)` is the same request, with a warning that it will go away.
+        said = await self._call(lambda: self._client.http.post(f"{self._path}/documents/delete-batch", list(ids)))
+        return int(said["taskUid"])
+
+    async def task(self, uid: int) -> Task:
+        return await self._call(lambda: self._client.get_task(uid))
+
+    async def progress(self) -> str:
+        """How far the server's present batch is, as something to compare. It has one at a time."""
+        said = await self._call(lambda: self._client.http.get("batches?statuses=processing&limit=1"))
+        return str([(batch["uid"], batch.get("progress")) for batch in said["results"]])
+
+    async def _unless_missing(self, call: Callable[[], T]) -> T | None:
+        try:
+            return await self._call(call)
+        except MissingIndex:
+            return None
+
+    async def _call(self, call: Callable[[], T]) -> T:
+        async with self._one_at_a_time:
+            try:
+                return await asyncio.to_thread(call)
+            except MeilisearchApiError as error:
+                raise self._refusal(error) from error
+            except (MeilisearchError, requests.RequestException) as error:
+                raise EngineUnavailable(f"{self._server} cannot be reached: {type(error).__name__}.") from error
+
+    def _refusal(self, error: MeilisearchApiError) -> EngineFailed | EngineUnavailable:
+        said = f"{self._server} answered {error.status_code}: {error.message}"
+        if error.status_code in TRANSIENT or error.status_code >= _SERVER_ERROR:
+            return EngineUnavailable(said)
+        return MissingIndex(said) if error.code == _MISSING_INDEX else EngineFailed(said)

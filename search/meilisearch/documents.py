@@ -1,0 +1,107 @@
+"""What the server keeps of an article: its document as it is, and beside it attributes for comparing and counting.
+
+Meilisearch compares filter values after folding them its own way, which tells neither ``Slug`` from ``slug`` nor
+a term that begins with ``¨`` from itself, and it cuts them at 468 bytes. So nothing is ever compared by its
+text: `KEYS` holds digests, of the value itself for exact fields and of its `terms.fold` for terms. A digest needs no
+quoting either. `SPELLINGS` holds terms for counting: the server shows one spelling of all that fold alike and
+does not say how often which occurs, so every spelling is made a value of its own by a digest in front of it.
+
+Both are private: searches name the attributes they want, and never these.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from search import terms
+from search.article import Document
+from search.conditions import ExactField, FlagField, TermField
+from search.filters import FacetField
+
+#: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
+LAYOUT = 1
+
+KEYS = "_keys"
+SPELLINGS = "_spellings"
+FLAGS = f"{KEYS}.flags"
+
+_MARK_LENGTH = 8
+
+
+def kept(document: Document) -> Document:
+    """The document as the server keeps it."""
+    spelled = _terms(document)
+    keys: dict[str, Iterable[str]] = {
+        **{name: map(digest, values) for name, values in _exact_values(document).items()},
+        **{name: map(digest, map(terms.fold, values)) for name, values in spelled.items()},
+        "flags": _flags(document),
+    }
+    spellings: dict[str, Iterable[str]] = {name: map(_marked, values) for name, values in spelled.items()}
+    return {**document, KEYS: _without_empty(keys), SPELLINGS: _without_empty(spellings)}
+
+
+def key_attribute(field: TermField | ExactField) -> str:
+    """The attribute whose values are digests of the field's."""
+    return f"{KEYS}.{field}"
+
+
+def facet_attribute(facet: FacetField) -> str:
+    """The attribute whose values are counted for a facet; `spelling` makes terms of them."""
+    return f"{SPELLINGS}.{facet.value}"
+
+
+def digest(value: str) -> str:
+    """120 bits of SHA-256 in 24 characters. Any string has one, even one that is not valid Unicode."""
+    hashed = hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32hexencode(hashed[:15]).decode().lower()
+
+
+def spelling(counted: str) -> str:
+    """The term behind a value of a facet's attribute."""
+    return counted[_MARK_LENGTH:]
+
+
+def _marked(term: str) -> str:
+    return digest(term)[:_MARK_LENGTH] + term
+
+
+def _terms(document: Document) -> dict[TermField, list[str]]:
+    return {
+        "tags": document.get("tags", []),
+        "category": _present(document, "category"),
+        "source": _present(document["source"], "key"),
+        "lang": _present(document, "lang"),
+        "author": document.get("authors", []),
+        "sentiment": _present(document, "sentiment"),
+    }
+
+
+def _exact_values(document: Document) -> dict[ExactField, list[str]]:
+    return {
+        "id": _present(document, "id"),
+        "externalId": _present(document, "externalId"),
+        "slug": document["slugs"],
+        "url": _present(document, "url", "canonicalUrl"),
+        "group": _present(document, "group"),
+        "story": _present(document, "story"),
+    }
+
+
+def _flags(document: Document) -> list[FlagField]:
+    flags: dict[FlagField, bool] = {
+        "coverImage": "coverImage" in document,
+        "translation": "translatedFrom" in document.get("ai", {}),
+    }
+    return [name for name, is_set in flags.items() if is_set]
+
+
+def _present(fields: Document, *names: str) -> list[str]:
+    return [fields[name] for name in names if name in fields]
+
+
+def _without_empty(attributes: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Without the attributes that have no values: ``EXISTS`` holds for an empty list."""
+    lists = {name: list(values) for name, values in attributes.items()}
+    return {name: values for name, values in lists.items() if values}

@@ -1,0 +1,138 @@
+"""The reading side: searches as multi-searches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import httpx
+
+from search.article import Document
+from search.conditions import AnyOf
+from search.cursor import Offset
+from search.errors import EngineFailed
+from search.meilisearch.answers import Answer
+from search.meilisearch.dialogue import Dialogue, dialogue
+from search.meilisearch.filters import compiled
+from search.meilisearch.generation import Generations
+from search.meilisearch.queries import Query, by_filter
+from search.meilisearch.settings import SEARCH_CUTOFF_MS, checked_uid
+from search.meilisearch.wire import MissingIndex, Wire
+from search.page import IndexStatus, SearchPage
+from search.request import SearchRequest
+
+# The server takes 300 and more queries in one request, and works them off one after the other.
+_MAX_QUERIES = 250
+_MAX_IDS = 1_000
+
+
+class MeilisearchEngine:
+    """Finds articles on a Meilisearch server, in an index that a `MeilisearchIndex` set up.
+
+    An index that does not exist answers as an empty one: nothing was pushed yet. ``key`` needs the actions ``search``,
+    ``indexes.get`` (the generation) and ``stats.get`` (the number of documents) on the index; a key of a server that
+    asks for none is None. ``deadline``: seconds for a whole call, connecting and a second attempt included.
+    ``generation_ttl``: seconds for which a generation, once read, labels further pages.
+    """
+
+    name = "meilisearch"
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        index: str,
+        *,
+        deadline: float = 1.5,
+        generation_ttl: float = 1.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        if deadline * 1_000 >= SEARCH_CUTOFF_MS:
+            raise ValueError(f"A deadline of {deadline:g} s lets searches through that the server cut short.")
+        self._index = checked_uid(index)
+        self._wire = Wire(url, key, deadline, transport)
+        self._generations = Generations(self._wire, index, generation_ttl)
+
+    async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        async with self._wire.within_deadline():
+            label = await self._generations.label()
+            pages = await self._answered([dialogue(request, label) for request in requests])
+            return await self._with_stale_cursors_marked(requests, pages)
+
+    async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        # A search by id, since the route for documents by id wants a permission that a key for searching lacks.
+        wanted = list(dict.fromkeys(ids))
+        chunks = [wanted[start : start + _MAX_IDS] for start in range(0, len(wanted), _MAX_IDS)]
+        questions = [
+            by_filter(compiled(AnyOf("id", tuple(chunk))), {"id", *attributes}, len(chunk)) for chunk in chunks
+        ]
+        async with self._wire.within_deadline():
+            answers = await self._asked(questions)
+        return {hit["id"]: hit for answer in answers for hit in answer.hits}
+
+    async def status(self) -> IndexStatus:
+        async with self._wire.within_deadline():
+            state = await self._generations.read()
+            return IndexStatus(state.generation, await self._documents(), state.last_write_at)
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+    async def _answered(self, dialogues: Sequence[Dialogue]) -> list[SearchPage]:
+        """Leads all dialogues to their pages, the queries of a turn together in one round trip."""
+        pages: dict[int, SearchPage] = {}
+        turns = {number: next(one) for number, one in enumerate(dialogues)}
+        while turns:
+            answers = iter(await self._asked([query for turn in turns.values() for query in turn.values()]))
+            replies = {number: {name: next(answers) for name in turn} for number, turn in turns.items()}
+            turns = {}
+            for number, reply in replies.items():
+                try:
+                    turns[number] = dialogues[number].send(reply)
+                except StopIteration as end:
+                    pages[number] = end.value
+        return [pages[number] for number in range(len(dialogues))]
+
+    async def _asked(self, questions: Sequence[Query]) -> list[Answer]:
+        chunks = [questions[start : start + _MAX_QUERIES] for start in range(0, len(questions), _MAX_QUERIES)]
+        answers: list[Answer] = []
+        for chunk in chunks:
+            answers += await self._multi_search(chunk)
+        return answers
+
+    async def _multi_search(self, questions: Sequence[Query]) -> list[Answer]:
+        body = {"queries": [{"indexUid": self._index, **question} for question in questions]}
+        try:
+            said = await self._wire.ask("/multi-search", body)
+        except MissingIndex:
+            return [Answer() for _ in questions]
+        results = said.get("results") if isinstance(said, dict) else None
+        if not isinstance(results, list) or len(results) != len(questions):
+            raise EngineFailed("Meilisearch did not answer every query of a multi-search.")
+        return [Answer.of(result) for result in results]
+
+    async def _with_stale_cursors_marked(
+        self, requests: Sequence[SearchRequest], pages: Sequence[SearchPage]
+    ) -> list[SearchPage]:
+        """Compares with a generation read after the search, so that a page whose index changed is never missed."""
+        if not any(isinstance(request.page.cursor, Offset) for request in requests):
+            return list(pages)
+        now = (await self._generations.read()).generation
+        return [
+            replace(page, stale_cursor=_is_stale(request, now)) for request, page in zip(requests, pages, strict=True)
+        ]
+
+    async def _documents(self) -> int:
+        try:
+            stats = await self._wire.read(f"/indexes/{self._index}/stats")
+        except MissingIndex:
+            return 0
+        match stats:
+            case {"numberOfDocuments": int(documents)}:
+                return documents
+        raise EngineFailed("Meilisearch did not say how many documents it has.")
+
+
+def _is_stale(request: SearchRequest, generation: str) -> bool:
+    cursor = request.page.cursor
+    return isinstance(cursor, Offset) and cursor.generation != generation

@@ -1,0 +1,109 @@
+"""The queries of a multi-search that a request needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.cursor import Position
+from search.filters import FacetField
+from search.meilisearch.documents import facet_attribute
+from search.meilisearch.filters import beyond, compiled, is_missing
+from search.meilisearch.highlights import HIGHLIGHTING
+from search.request import SearchRequest
+
+#: One query of a multi-search, without the index's name.
+Query = dict[str, Any]
+
+# What comes first without a query: the schema's description of ArticleSort says so.
+_BY_WEIGHT = ["stickyWeight:desc", "publishedAt:desc", "id:desc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a request's queries; all of them, or fewer where nothing has them all."""
+
+    words: tuple[str, ...]
+    shortened: bool = False
+
+    @property
+    def text(self) -> str:
+        """A space at the end keeps the server from matching the last word as a prefix: it was not being typed."""
+        return " ".join(self.words) + " " * self.shortened
+
+    def shorter(self) -> list[Wording]:
+        """What is left with one word dropped from the end, with two, …"""
+        return [Wording(self.words[:length], shortened=True) for length in range(len(self.words) - 1, 0, -1)]
+
+
+def count(request: SearchRequest, wording: Wording, facets: Iterable[FacetField] = ()) -> Query:
+    """How many there are, and how many with which value of the facets."""
+    return _counting(wording, compiled(request.filter.condition()), facets)
+
+
+def count_beside_selection(request: SearchRequest, wording: Wording, facet: FacetField) -> Query:
+    """A facet's values as if none of them were selected."""
+    return _counting(wording, compiled(request.filter.without_any_of(facet).condition()), [facet])
+
+
+def count_missing(request: SearchRequest, wording: Wording, facet: FacetField) -> Query:
+    """How many have no value of a facet."""
+    return _counting(wording, [*compiled(request.filter.condition()), is_missing(facet.value)])
+
+
+def hits(request: SearchRequest, wording: Wording, offset: int, limit: int) -> Query:
+    """Hits of a request that is not counted from a position. Backward under a date sort, the last one is first."""
+    return _finding(request, wording, compiled(request.filter.condition()), offset, limit)
+
+
+def hits_beyond(request: SearchRequest, wording: Wording, position: Position) -> Query:
+    """The hits on the asked-for side of a position, nearest first."""
+    filters = [*compiled(request.filter.condition()), beyond(position, _ascending(request))]
+    return _finding(request, wording, filters, 0, request.page.size)
+
+
+def by_filter(filters: Sequence[str], attributes: Iterable[str], limit: int) -> Query:
+    """Documents, in no order."""
+    return {"filter": list(filters), "attributesToRetrieve": sorted(attributes), "limit": limit}
+
+
+def _ascending(request: SearchRequest) -> bool:
+    return request.sort.descending == request.page.backward
+
+
+def _counting(wording: Wording, filters: Sequence[str], facets: Iterable[FacetField] = ()) -> Query:
+    query: Query = {**_finds(wording, filters), "limit": 0, "attributesToRetrieve": ["id"]}
+    if attributes := sorted(map(facet_attribute, facets)):
+        query["facets"] = attributes
+    return query
+
+
+def _finding(request: SearchRequest, wording: Wording, filters: Sequence[str], offset: int, limit: int) -> Query:
+    query = {
+        **_finds(wording, filters),
+        "offset": offset,
+        "limit": limit,
+        "attributesToRetrieve": sorted(request.needed),
+        "showRankingScore": bool(wording.words),
+    }
+    if order := _order(request, wording):
+        query["sort"] = order
+    if request.matches and wording.words:
+        query |= HIGHLIGHTING
+    return query
+
+
+def _finds(wording: Wording, filters: Sequence[str]) -> Query:
+    # The server's own strategy would drop words from the end for some hits and not for others.
+    query: Query = {"q": wording.text, "matchingStrategy": "all"}
+    if filters:
+        query["filter"] = list(filters)
+    return query
+
+
+def _order(request: SearchRequest, wording: Wording) -> list[str]:
+    if request.sort.key:
+        direction = "asc" if _ascending(request) else "desc"
+        return [f"{request.sort.key}:{direction}", f"id:{direction}"]
+    return [] if wording.words else _BY_WEIGHT

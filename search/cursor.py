@@ -17,6 +17,9 @@ from search.errors import InvalidCode, InvalidRequest
 
 _VERSION = "1"
 _MAX_OFFSET = 2**31 - 1
+_KEY = re.compile(r"-?[0-9]{1,15}")
+_OFFSET = re.compile(r"[0-9]{1,10}")
+_ARTICLE = re.compile(r"art_[0-9a-v]{26}")
 #: Characters of a wrong cursor that its error repeats.
 _SHOWN = 40
 
@@ -86,11 +89,9 @@ def decode(token: str, sort: Sort) -> Cursor:
     match plain.split("|"):
         case [version, *_] if version != _VERSION:
             raise _unknown(token)
-        case [_, "p", field, key, article] if re.fullmatch(r"-?\d{1,15}", key, re.ASCII) and re.fullmatch(
-            r"\w{1,64}", article, re.ASCII
-        ):
+        case [_, "p", field, key, article] if _KEY.fullmatch(key) and _ARTICLE.fullmatch(article):
             cursor: Cursor = Position(field, int(key), article)
-        case [_, "o", offset, generation] if re.fullmatch(r"\d{1,10}", offset, re.ASCII) and int(offset) <= _MAX_OFFSET:
+        case [_, "o", offset, generation] if _OFFSET.fullmatch(offset) and int(offset) <= _MAX_OFFSET:
             cursor = Offset(int(offset), generation)
         case _:
             raise _unknown(token)

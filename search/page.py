@@ -94,7 +94,8 @@ class SearchPage:
     """The answer to a `SearchRequest`. ``total`` is exact.
 
     ``relaxed``: nothing had all the words, so words were dropped from the end. ``stale_cursor``: the page's offset
-    was counted in another generation. ``generation`` is the one this answer was read in.
+    was counted in another generation. ``generation`` is the one this answer was read in. No engine sets ``degraded``
+    or ``cached``: that is for whoever answers in an engine's place.
     """
 
     hits: tuple[Hit, ...]
@@ -105,6 +106,8 @@ class SearchPage:
     facets: Mapping[FacetField, FacetCounts] = field(default_factory=dict)
     relaxed: bool = False
     stale_cursor: bool = False
+    degraded: bool = False
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""`Article` and what hangs on it. Resolvers are functions of the engine's document and the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import get_object_definition
+
+from schema import body as bodies
+from schema import images, selection
+from schema.context import Info
+from schema.enums import BodyFormat, ImageFormat, Sentiment
+from schema.fields import READS, attribute, reading
+from schema.node import Node
+from schema.scalars import URL, DateTime
+from search.article import Document
+
+if TYPE_CHECKING:
+    from schema.source import Source
+
+
+@strawberry.type(description="A picture in the renditions that its host offers.")
+class CoverImage:
+    document: strawberry.Private[Document]
+
+    raw: URL = attribute("raw", "As it was uploaded.")
+    full: URL = attribute("full", "Full size, compressed for the web.")
+    regular: URL = attribute("regular", "About 1080 pixels wide.")
+    small: URL = attribute("small", "About 400 pixels wide.")
+    thumb: URL = attribute("thumb", "About 200 pixels wide.")
+    small_s3: URL | None = attribute(
+        "smallS3", "The small rendition on the host's own storage, where it has one.", name="smallS3"
+    )
+
+    @strawberry.field(
+        description="A rendition made by the image host's URL parameters; the regular one where the host has none. "
+        "Sizes in pixels, from 1 to 4096; with a height it is cropped to fit."
+    )
+    def url(
+        self,
+        width: int,
+        height: int | None = strawberry.UNSET,
+        quality: int = 80,
+        format: ImageFormat = ImageFormat.AUTO,  # the contract's name
+    ) -> URL:
+        return URL(images.rendition(self.document, width, height or None, quality, format.value))
+
+    @strawberry.field(description="Ready for <img srcset>.")
+    def srcset(self, widths: list[int] = [200, 400, 800, 1080, 1600]) -> str:  # noqa: B006  # the schema's default
+        return images.srcset(self.document, widths)
+
+
+@strawberry.type(description="What a machine did to the text.")
+class AiProvenance:
+    document: strawberry.Private[Document]
+
+    rewritten: bool = attribute("rewritten", "The text was rewritten from the upstream's.", default=False)
+    expanded_at: DateTime | None = attribute("expandedAt", "When a teaser was expanded to a text.")
+    version: int | None = attribute("version", "Version of the process that did it.")
+    translated_from: str | None = attribute("translatedFrom", "externalId of the original.")
+
+
+@strawberry.type(description="An article as its upstream published it, normalised.")
+class Article(Node):
+    document: strawberry.Private[Document]
+
+    id: strawberry.ID = attribute("id", "Stable across updates; differs between translations.")
+    external_id: str = attribute("externalId", "The upstream's own id, shared by the translations of one article.")
+    slug: str = attribute("slug", "The present slug, without language.")
+    title: str = attribute("title", "Plain text.")
+    description: str | None = attribute("description", "A teaser of one or two sentences, plain text.")
+    lang: str = attribute("lang", "Language code, e.g. en.")
+    published_at: DateTime = attribute("publishedAt", "When the upstream published it.")
+    updated_at: DateTime | None = attribute("updatedAt", "When the upstream last changed it.")
+    category: str | None = attribute("category", "The one category, upper case; OTHER where the upstream had none.")
+    tags: list[str] = attribute("tags", "Upper case, in the upstream's order.", default=())
+    authors: list[str] = attribute("authors", "Full names.", default=())
+    sticky_weight: int = attribute("stickyWeight", "Pins: higher comes first where nothing is searched for.", default=0)
+    score: float | None = attribute("score", "The upstream's own score; not relevance.")
+    url: URL | None = attribute("url", "The article at its publisher.")
+    canonical_url: URL | None = attribute(
+        "canonicalUrl", "The address that stands for all copies, without tracking parameters."
+    )
+    reading_minutes: int = attribute("readingMinutes", "At 238 words a minute, at least one.")
+
+    @reading("The text.", "body", "text")
+    def body(self, format: BodyFormat = BodyFormat.MARKDOWN) -> str:  # the contract's name
+        return bodies.body(self.document, format)
+
+    @reading("Tone, as the upstream judged it; null where it did not.", "sentiment")
+    def sentiment(self) -> Sentiment | None:
+        found = self.document.get("sentiment")
+        return Sentiment(found) if found else None
+
+    @reading("Null where the article has no picture.", "coverImage")
+    def cover_image(self) -> CoverImage | None:
+        found = self.document.get("coverImage")
+        return CoverImage(document=found) if found else None
+
+    @reading("Who published it.", "source")
+    def source(self) -> Annotated[Source, strawberry.lazy("schema.source")]:
+        from schema.source import Source
+
+        return Source(document=self.document["source"])
+
+    @reading("Null where no machine had a part in it.", "ai")
+    def ai(self) -> AiProvenance | None:
+        found = self.document.get("ai")
+        return AiProvenance(document=found) if found else None
+
+    @reading("The same article in other languages.", "group", "lang")
+    async def translations(self, info: Info) -> list[Article]:
+        found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
+        return [Article(document=each) for each in found if each["lang"] != self.document["lang"]]
+
+    @reading("The same article in another language; null where there is none.", "group", "lang")
+    async def translation(self, info: Info, lang: str) -> Article | None:
+        found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
+        others = (each for each in found if each["lang"] != self.document["lang"])
+        return next((Article(document=each) for each in others if each["lang"] == lang.lower()), None)
+
+
+def attributes(selected: Iterable[str]) -> frozenset[str]:
+    """The document's attributes that a selection of `Article`'s fields reads."""
+    found: set[str] = set()
+    for name in selected:
+        found.update(_ATTRIBUTES.get(name, ()))
+    return frozenset(found)
+
+
+def _attributes_by_field() -> dict[str, tuple[str, ...]]:
+    definition = get_object_definition(Article, strict=True)
+    to_name = StrawberryConfig().name_converter.get_graphql_name
+    return {to_name(field): field.metadata[READS] for field in definition.fields if READS in field.metadata}
+
+
+_ATTRIBUTES = _attributes_by_field()

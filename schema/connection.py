@@ -1,0 +1,188 @@
+"""`ArticleConnection`: the answer of one search, and how the contract's arguments become a `SearchRequest`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import strawberry
+
+from schema import facets, selection
+from schema.article import Article, attributes
+from schema.context import Info
+from schema.enums import ArticleSort, ArticleTextField, SearchWarningCode
+from schema.facets import ArticleFacets
+from schema.inputs import ArticleFilter, given
+from schema.scalars import DateTime
+from search import cursor, filters
+from search.cursor import Sort
+from search.page import Hit, SearchPage
+from search.request import Page, SearchRequest
+from search.text import MAX_QUERY_WORDS, Query
+
+
+@strawberry.type(description="A piece of text. Pieces joined give the field's text or, of a body, an excerpt.")
+class TextPart:
+    text: str = strawberry.field(description="Plain text.")
+    matched: bool = strawberry.field(description="This piece is what matched.")
+
+
+@strawberry.type(description="A field in which words of the query matched.")
+class TextMatch:
+    field: ArticleTextField = strawberry.field(description="Which field; of tags, there is one match for each tag.")
+    parts: list[TextPart] = strawberry.field(description="The text, cut where matches begin and end.")
+
+
+@strawberry.type(description="A hit.")
+class ArticleEdge:
+    hit: strawberry.Private[Hit]
+
+    @strawberry.field(description="Where this hit stands; for after and before.")
+    def cursor(self) -> str:
+        return cursor.encode(self.hit.cursor)
+
+    @strawberry.field(description="The article.")
+    def node(self) -> Article:
+        return Article(document=self.hit.document)
+
+    @strawberry.field(description="Relevance, comparable within one result only; null without a query.")
+    def score(self) -> float | None:
+        return self.hit.score
+
+    @strawberry.field(description="Which fields matched and where, as plain text parts: no HTML reaches the page.")
+    def matches(self) -> list[TextMatch]:
+        return [
+            TextMatch(field=match.field, parts=[TextPart(text=part.text, matched=part.matched) for part in match.parts])
+            for match in self.hit.matches
+        ]
+
+
+@strawberry.type(description="Whether there is more in either direction, and where this page begins and ends.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="There are hits after this page.")
+    has_previous_page: bool = strawberry.field(description="There are hits before this page.")
+    start_cursor: str | None = strawberry.field(description="The first hit's cursor; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The last hit's cursor; null on an empty page.")
+
+
+@strawberry.type(description="How an answer came about.")
+class SearchMeta:
+    page: strawberry.Private[SearchPage]
+    engine: str = strawberry.field(description="embedded or meilisearch.")
+    took_ms: float = strawberry.field(description="Gateway time in milliseconds.")
+
+    @strawberry.field(description="Changes whenever the index does.")
+    def generation(self) -> str:
+        return self.page.generation
+
+    @strawberry.field(description="When the index last took a write.")
+    async def as_of(self, info: Info) -> DateTime | None:
+        written = (await info.context.loads.status()).last_write_at
+        return DateTime(int(written.timestamp())) if written else None
+
+    @strawberry.field(description="No article has all the words: words were dropped from the end.")
+    def relaxed(self) -> bool:
+        return self.page.relaxed
+
+    @strawberry.field(
+        description="Answered by the stand-in engine, or from a stale cache, because the engine was unavailable."
+    )
+    def degraded(self) -> bool:
+        return self.page.degraded
+
+    @strawberry.field(description="Answered from the gateway's cache.")
+    def cached(self) -> bool:
+        return self.page.cached
+
+
+@strawberry.type(description="Something about this answer that a user should know.")
+class SearchWarning:
+    code: SearchWarningCode = strawberry.field(description="What it is about.")
+    message: str = strawberry.field(description="A sentence for people.")
+    path: list[str] | None = strawberry.field(default=None, description="The part of the answer that it concerns.")
+
+
+@strawberry.type(description="A page of hits, and what is known of all hits.")
+class ArticleConnection:
+    request: strawberry.Private[SearchRequest]
+    page: strawberry.Private[SearchPage]
+
+    @strawberry.field(description="The hits of this page, each with its cursor and matches.")
+    def edges(self) -> list[ArticleEdge]:
+        return [ArticleEdge(hit=hit) for hit in self.page.hits]
+
+    @strawberry.field(description="The articles of this page.")
+    def nodes(self) -> list[Article]:
+        return [Article(document=hit.document) for hit in self.page.hits]
+
+    @strawberry.field(description="Where this page stands among all hits.")
+    def page_info(self) -> PageInfo:
+        cursors = [cursor.encode(hit.cursor) for hit in (self.page.hits[:1] + self.page.hits[-1:])]
+        return PageInfo(
+            has_next_page=self.page.has_next,
+            has_previous_page=self.page.has_previous,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        )
+
+    @strawberry.field(description="Exact, never capped.")
+    def total_count(self) -> int:
+        return self.page.total
+
+    @strawberry.field(description="Null only when this part failed: hits still stand and warnings says why.")
+    def facets(self) -> ArticleFacets | None:
+        return ArticleFacets(counts=self.page.facets, chosen=self.request.filter)
+
+    @strawberry.field(description="What a user should know about this answer; mostly nothing.")
+    def warnings(self) -> list[SearchWarning]:
+        found = []
+        if self.request.query.truncated:
+            message = f"Only the first {MAX_QUERY_WORDS} words of the query were used."
+            found.append(SearchWarning(code=SearchWarningCode.QUERY_TRUNCATED, message=message))
+        if self.page.stale_cursor:
+            message = "The index changed since the cursor was given: hits may repeat or be missing between the pages."
+            found.append(SearchWarning(code=SearchWarningCode.STALE_CURSOR, message=message))
+        return found
+
+    @strawberry.field(description="How this answer came about.")
+    def meta(self, info: Info) -> SearchMeta:
+        context = info.context
+        return SearchMeta(page=self.page, engine=context.engine.name, took_ms=round(context.elapsed_ms, 3))
+
+
+async def connect(
+    info: Info,
+    query: str | None,
+    wanted: ArticleFilter | None,
+    sort: ArticleSort,
+    *,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    within_source: str | None = None,
+) -> ArticleConnection:
+    """The search that the contract's arguments ask for, limited to what the query selects.
+
+    Raises `search.errors.SearchError`.
+    """
+    chosen = wanted.search_filter(info.context.now) if wanted else filters.ArticleFilter()
+    if within_source is not None:
+        own = replace(chosen.source, all_of=(*chosen.source.all_of, within_source))
+        chosen = replace(chosen, source=own)
+    chosen.condition()  # refuses what is too large before any engine sees it
+    page = Page.of(sort, given(first), given(after), given(last), given(before))
+    request = _request(info, Query.parse(query or ""), chosen, sort, page)
+    return ArticleConnection(request=request, page=await info.context.loads.search(request))
+
+
+def _request(info: Info, query: Query, chosen: filters.ArticleFilter, sort: Sort, page: Page) -> SearchRequest:
+    selected = selection.names(info)
+    return SearchRequest(
+        query=query,
+        filter=chosen,
+        sort=sort,
+        page=page if selected & {"edges", "nodes", "pageInfo", "warnings"} else replace(page, size=0),
+        attributes=attributes(selection.names(info, "nodes") | selection.names(info, "edges", "node")),
+        facets=facets.wanted(info),
+        matches="matches" in selection.names(info, "edges"),
+    )

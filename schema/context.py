@@ -1,0 +1,34 @@
+"""What resolvers are given: the loads of one operation, its clock, and where it runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import strawberry
+
+from schema.loads import Loads
+from search.engine import SearchEngine
+
+
+@dataclass(slots=True)
+class Context:
+    """One GraphQL operation. ``pending_changes`` is None where the indexer's store cannot be seen."""
+
+    engine: SearchEngine
+    pending_changes: Callable[[], Awaitable[int]] | None = None
+    now: int = field(default_factory=lambda: int(time.time()))
+    started: float = field(default_factory=time.perf_counter)
+    loads: Loads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loads = Loads(self.engine)
+
+    @property
+    def elapsed_ms(self) -> float:
+        return (time.perf_counter() - self.started) * 1000
+
+
+Info: TypeAlias = strawberry.Info[Context, Any]

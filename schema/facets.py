@@ -1,0 +1,137 @@
+"""Facets: the values of a field, counted over all hits of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import strawberry
+from graphql import EnumValueNode, FieldNode, ListValueNode, VariableNode
+
+from schema import selection
+from schema.context import Info
+from schema.enums import FacetField, FacetOrder
+from search import terms
+from search.errors import InvalidCode, InvalidRequest
+from search.filters import ArticleFilter
+from search.filters import FacetField as Field
+from search.page import FacetCount, FacetCounts
+
+#: Values of one facet in one answer.
+MAX_VALUES = 1_000
+
+
+@strawberry.type(description="A value of a facet and how often it occurs.")
+class FacetValue:
+    counted: strawberry.Private[FacetCount]
+    field: strawberry.Private[Field]
+    selected: bool = strawberry.field(description="Switched on by the facet's own anyOf.")
+
+    @strawberry.field(description="As a filter takes it.")
+    def value(self) -> str:
+        return self.counted.value
+
+    @strawberry.field(description="Human name, e.g. CoinDesk for coindesk.")
+    async def label(self, info: Info) -> str:
+        if self.field is not Field.SOURCE:
+            return self.counted.value
+        facts = await info.context.loads.source(self.counted.value)
+        name: str = facts.source["name"] if facts else self.counted.value
+        return name
+
+    @strawberry.field(
+        description="Hits if this value were selected beside the facet's present selection: "
+        "ignores the facet's own anyOf."
+    )
+    def count(self) -> int:
+        return self.counted.count
+
+    @strawberry.field(description="Hits now, with every filter applied.")
+    def current_count(self) -> int:
+        return self.counted.current
+
+
+@strawberry.type(description="The values of one field in this search.")
+class Facet:
+    field: FacetField = strawberry.field(description="Which field.")
+    values: list[FacetValue] = strawberry.field(description="In the order asked for, as many as asked for.")
+    total_values: int = strawberry.field(description="Distinct values in this search, shown or not.")
+    missing: int = strawberry.field(description="Hits without any value.")
+
+
+@strawberry.type(description="What is not selected is not computed.")
+class ArticleFacets:
+    counts: strawberry.Private[Mapping[Field, FacetCounts]]
+    chosen: strawberry.Private[ArticleFilter]
+
+    @strawberry.field(description="By tag.")
+    def tags(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.TAGS, first, order)
+
+    @strawberry.field(description="By category.")
+    def category(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.CATEGORY, first, order)
+
+    @strawberry.field(description="By source.")
+    def source(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.SOURCE, first, order)
+
+    @strawberry.field(description="By language.")
+    def lang(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.LANG, first, order)
+
+    @strawberry.field(description="By tone.")
+    def sentiment(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.SENTIMENT, first, order)
+
+    @strawberry.field(description="By author.")
+    def author(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+        return self._facet(Field.AUTHOR, first, order)
+
+    @strawberry.field(description="For dashboards that know field names only at run time.")
+    def list(self, fields: list[FacetField], first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> list[Facet]:
+        return [self._facet(field, first, order) for field in fields]
+
+    def _facet(self, field: Field, first: int, order: FacetOrder) -> Facet:
+        if not 0 <= first <= MAX_VALUES:
+            raise InvalidRequest(
+                InvalidCode.INVALID_ARGUMENT, f"first of a facet must be from 0 to {MAX_VALUES:,}, not {first}."
+            )
+        counts = self.counts[field]
+        on = {terms.key(value) for value in self.chosen.selected(field)}
+        values = (
+            counts.values if order is FacetOrder.COUNT else sorted(counts.values, key=lambda v: terms.fold(v.value))
+        )
+        return Facet(
+            field=field,
+            values=[
+                FacetValue(counted=counted, field=field, selected=terms.fold(counted.value) in on)
+                for counted in values[:first]
+            ],
+            total_values=len(values),
+            missing=counts.missing,
+        )
+
+
+def wanted(info: Info) -> frozenset[Field]:
+    """The facets that a query selects below a connection."""
+    found: set[Field] = set()
+    for node in selection.selected(info, "facets"):
+        name = node.name.value
+        if name == "list":
+            found.update(_listed(info, node))
+        elif name.upper() in Field.__members__:
+            found.add(Field[name.upper()])
+    return frozenset(found)
+
+
+def _listed(info: Info, node: FieldNode) -> set[Field]:
+    given = next(argument.value for argument in node.arguments or () if argument.name.value == "fields")
+    items = given.values if isinstance(given, ListValueNode) else (given,)
+    found: set[Field] = set()
+    for item in items:
+        if isinstance(item, EnumValueNode):
+            found.add(Field[item.value])
+        elif isinstance(item, VariableNode):
+            value = info.variable_values[item.name.value]
+            found.update(value if isinstance(value, list) else [value])
+    return found

@@ -1,0 +1,30 @@
+"""Ways to declare a field over an engine's document, so that it is known what each one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+#: Key of a field's metadata: the attributes of the engine's document that its resolver reads.
+READS = "reads"
+
+
+def attribute(read: str, description: str, *, default: object = None, name: str | None = None) -> Any:
+    """A field that is an attribute of the document; absent is null, or the default."""
+    return computed(lambda root: root.document.get(read, default), description, read, name=name)
+
+
+def computed(resolver: Callable[[Any], Any], description: str, *reads: str, name: str | None = None) -> Any:
+    """A field without arguments that is a function of the object it stands on."""
+
+    def resolve(root: Any) -> Any:
+        return resolver(root)
+
+    return strawberry.field(name=name, resolver=resolve, description=description, metadata={READS: reads})
+
+
+def reading(description: str, *reads: str) -> Any:
+    """Decorates a resolver that takes arguments or loads something."""
+    return strawberry.field(description=description, metadata={READS: reads})

@@ -1,0 +1,124 @@
+"""The root of every query."""
+
+from __future__ import annotations
+
+import asyncio
+
+import strawberry
+
+from schema import ids, selection
+from schema.article import Article, attributes
+from schema.connection import ArticleConnection, connect
+from schema.context import Info
+from schema.enums import ArticleSort
+from schema.inputs import ArticleBy, ArticleFilter
+from schema.node import Node
+from schema.scalars import DateTime
+from schema.source import Source
+from search import filters
+from search.article import article_id
+from search.cursor import Sort
+from search.errors import InvalidCode, InvalidRequest
+from search.filters import Terms
+
+#: Ids in one call of nodes.
+MAX_NODES = 100
+
+
+@strawberry.type(description="The state of the index.")
+class IndexStatus:
+    generation: str = strawberry.field(description="Changes whenever the index does.")
+    engine: str = strawberry.field(description="embedded or meilisearch.")
+    documents: int = strawberry.field(description="Articles that can be found.")
+    last_write_at: DateTime | None = strawberry.field(description="When the index last took a write.")
+
+    @strawberry.field(
+        description="Changes stored but not yet searchable; null where the gateway cannot see the indexer's store."
+    )
+    async def pending_changes(self, info: Info) -> int | None:
+        count = info.context.pending_changes
+        return await count() if count else None
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    @strawberry.field(description="Anything with a global id; null where absent.")
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # the contract's name
+        return await _node(info, id)
+
+    @strawberry.field(description="Same order as ids; null where absent. At most 100 ids.")
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        if len(ids) > MAX_NODES:
+            raise InvalidRequest(
+                InvalidCode.INVALID_ARGUMENT, f"nodes takes at most {MAX_NODES} ids, not {len(ids):,}; ask in parts."
+            )
+        return await asyncio.gather(*(_node(info, each) for each in ids))
+
+    @strawberry.field(description="Null when absent.")
+    async def article(self, info: Info, by: ArticleBy) -> Article | None:
+        wanted = attributes(selection.names(info))
+        loads = info.context.loads
+        if by.slug:
+            document = await loads.first(
+                filters.ArticleFilter(slug=by.slug.slug, lang=Terms(any_of=(by.slug.lang,))), wanted
+            )
+        elif by.url:
+            document = await loads.first(filters.ArticleFilter(url=by.url), wanted)
+        else:
+            document = await loads.document(_article_id(by), wanted)
+        return Article(document=document) if document else None
+
+    @strawberry.field(description="Hits, facets, histogram and total of the SAME search, so they cannot disagree.")
+    async def articles(
+        self,
+        info: Info,
+        query: str | None = "",
+        filter: ArticleFilter | None = strawberry.UNSET,  # the contract's name
+        sort: ArticleSort = Sort.RELEVANCE,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> ArticleConnection:
+        return await connect(info, query, filter, sort, first=first, after=after, last=last, before=before)
+
+    @strawberry.field(description="Every source that has an article in the index, by key.")
+    async def sources(self, info: Info) -> list[Source]:
+        loads = info.context.loads
+        found = await loads.sources(await loads.source_keys())
+        return [Source(document=facts.source) for facts in found if facts]
+
+    @strawberry.field(description="Null when no article of it is in the index.")
+    async def source(self, info: Info, key: str) -> Source | None:
+        return await _source(info, key)
+
+    @strawberry.field(description="The state of the index.")
+    async def index(self, info: Info) -> IndexStatus:
+        status = await info.context.loads.status()
+        written = status.last_write_at
+        return IndexStatus(
+            generation=status.generation,
+            engine=info.context.engine.name,
+            documents=status.documents,
+            last_write_at=DateTime(int(written.timestamp())) if written else None,
+        )
+
+
+def _article_id(by: ArticleBy) -> str:
+    if by.external:
+        return article_id(by.external.source.lower(), by.external.external_id, by.external.lang.lower())
+    wanted = str(by.id)
+    ids.kind(wanted)
+    return wanted
+
+
+async def _node(info: Info, node: str) -> Node | None:
+    if ids.kind(node) is ids.Kind.SOURCE:
+        return await _source(info, ids.source_key(node))
+    document = await info.context.loads.document(node, attributes(selection.names(info)))
+    return Article(document=document) if document else None
+
+
+async def _source(info: Info, key: str) -> Source | None:
+    facts = await info.context.loads.source(key)
+    return Source(document=facts.source) if facts else None

@@ -1,0 +1,71 @@
+"""The scalars of the contract, and how Python values become them."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NewType
+
+import strawberry
+from graphql import GraphQLError
+from pydantic import TypeAdapter, ValidationError
+from strawberry.types.scalar import ScalarDefinition
+
+from search.errors import InvalidCode, InvalidRequest
+
+#: Epoch seconds inside, RFC 3339 outside.
+DateTime = NewType("DateTime", int)
+#: Seconds inside, ISO 8601 outside.
+Duration = NewType("Duration", int)
+URL = NewType("URL", str)
+
+# RFC 3339 section 5.6, with the offset that many leave out made obligatory by what the contract says of DateTime.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
+_DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+", re.ASCII)
+_timedelta = TypeAdapter(timedelta)
+
+
+def format_instant(seconds: int) -> str:
+    """``1764004237`` is ``2025-11-24T17:10:37Z``."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(value: object) -> DateTime:
+    """Epoch seconds. A fraction is rounded up: ``gte`` and ``lt`` then mean the same for instants in whole seconds."""
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
+        try:
+            return DateTime(math.ceil(datetime.fromisoformat(value.upper()).timestamp()))
+        except (ValueError, OverflowError):
+            pass
+    raise _refused(InvalidCode.INVALID_DATE, f"{value!r} is not a date; write an instant such as 2025-11-24T17:10:37Z.")
+
+
+def parse_duration(value: object) -> Duration:
+    if isinstance(value, str) and _DURATION.fullmatch(value):
+        try:
+            return Duration(math.ceil(_timedelta.validate_python(value).total_seconds()))
+        except (ValidationError, OverflowError):
+            pass
+    raise _refused(InvalidCode.INVALID_DATE, f"{value!r} is not a duration; write one such as P7D or PT6H.")
+
+
+def _refused(code: InvalidCode, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": code.value}, original_error=InvalidRequest(code, message))
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    DateTime: strawberry.scalar(
+        name="DateTime",
+        description="RFC 3339 instant, always UTC, e.g. 2025-11-24T17:10:37Z.",
+        serialize=format_instant,
+        parse_value=parse_instant,
+    ),
+    Duration: strawberry.scalar(
+        name="Duration",
+        description="ISO 8601 duration, e.g. P7D or PT6H. A month counts as 30 days, a year as 365.",
+        serialize=lambda seconds: f"PT{seconds}S",
+        parse_value=parse_duration,
+    ),
+    URL: strawberry.scalar(name="URL", description="Absolute http(s) URL.", serialize=str, parse_value=str),
+}

@@ -1,0 +1,82 @@
+"""`Source`: who publishes, and what the index knows of them."""
+
+from __future__ import annotations
+
+import strawberry
+
+from schema import ids
+from schema.connection import ArticleConnection, connect
+from schema.context import Info
+from schema.enums import ArticleSort
+from schema.fields import attribute, computed
+from schema.inputs import ArticleFilter
+from schema.loads import SourceFacts
+from schema.node import Node
+from schema.scalars import URL, DateTime
+from search.article import Document
+from search.cursor import Sort
+from search.page import FacetCounts
+
+
+@strawberry.type(description="How many articles have which tone.")
+class SentimentCounts:
+    positive: int = strawberry.field(description="Articles judged POSITIVE.")
+    neutral: int = strawberry.field(description="Articles judged NEUTRAL.")
+    negative: int = strawberry.field(description="Articles judged NEGATIVE.")
+    unknown: int = strawberry.field(description="Articles that were not judged.")
+
+    @classmethod
+    def of(cls, counts: FacetCounts) -> SentimentCounts:
+        by_value = {count.value: count.current for count in counts.values}
+        return cls(
+            positive=by_value.get("POSITIVE", 0),
+            neutral=by_value.get("NEUTRAL", 0),
+            negative=by_value.get("NEGATIVE", 0),
+            unknown=counts.missing,
+        )
+
+    @strawberry.field(description="(positive - negative) / count; null when empty.")
+    def net(self) -> float | None:
+        count = self.positive + self.neutral + self.negative + self.unknown
+        return (self.positive - self.negative) / count if count else None
+
+
+@strawberry.type(description="A publisher that articles come from.")
+class Source(Node):
+    document: strawberry.Private[Document]
+
+    id: strawberry.ID = computed(lambda root: ids.source_id(root.document["key"]), "Global id.")
+    key: str = attribute("key", "Names the source in filters, e.g. coindesk.")
+    name: str = attribute("name", "Human name, e.g. CoinDesk.")
+    type: str | None = attribute("type", "RSS, API, MARKDOWN … as the upstream says.")
+    url: URL | None = attribute("url", "The publisher's own address.")
+
+    @strawberry.field(description="Articles in the index.")
+    async def article_count(self, info: Info) -> int:
+        facts = await self._facts(info)
+        return facts.articles if facts else 0
+
+    @strawberry.field(description="Publication of its newest article.")
+    async def latest_article_at(self, info: Info) -> DateTime | None:
+        facts = await self._facts(info)
+        return DateTime(facts.latest) if facts else None
+
+    @strawberry.field(description="Tone of all its articles.")
+    async def sentiment(self, info: Info) -> SentimentCounts:
+        facts = await self._facts(info)
+        return SentimentCounts.of(facts.sentiment if facts else FacetCounts((), 0))
+
+    @strawberry.field(description="Its articles. A source filter given here narrows further.")
+    async def articles(
+        self,
+        info: Info,
+        query: str | None = "",
+        filter: ArticleFilter | None = strawberry.UNSET,  # the contract's name
+        sort: ArticleSort = Sort.PUBLISHED_AT_DESC,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> ArticleConnection:
+        return await connect(info, query, filter, sort, first=first, after=after, within_source=self.document["key"])
+
+    async def _facts(self, info: Info) -> SourceFacts | None:
+        return await info.context.loads.source(self.document["key"])

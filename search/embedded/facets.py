@@ -9,7 +9,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.conditions import Condition
-from search.embedded.fields import shown
+from search.embedded.fields import counted, shown
 from search.filters import ArticleFilter, FacetField
 from search.page import FacetCounts
 
@@ -55,5 +55,4 @@ def _counts(searcher: tantivy.Searcher, query: Query, fields: list[FacetField]) 
 def _missing(searcher: tantivy.Searcher, query: Query, field: FacetField) -> int:
     has_value = Query.exists_query(shown(field.value))
     without = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, has_value)])
-    found: int | None = searcher.search(without, limit=1, count=True).count  # type: ignore[attr-defined]
-    return found or 0
+    return counted(searcher.search(without, limit=1, count=True))

@@ -30,6 +30,8 @@ _ORDER_OFFSET = 2**40
 ORDER_OF_NOTHING = "order_sticky"
 
 _WORD_BYTES = 250
+#: Stands between fields and between tags, so that no phrase reaches from one into the next. No query has it.
+_BOUNDARY = "|"
 
 
 def shown(field: TermField) -> str:
@@ -74,7 +76,7 @@ def _build_schema() -> tantivy.Schema:
     build.add_integer_field("tie", indexed=True, fast=True)
     for name in (order("publishedAt"), order("touchedAt"), ORDER_OF_NOTHING):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    build.add_text_field("words", tokenizer_name="blank", index_option="freq")
+    build.add_text_field("words", tokenizer_name="blank", index_option="position")
     for boosted in BOOSTED:
         build.add_text_field(words_of(boosted), tokenizer_name="blank", index_option="position")
     for name in ("head", *LARGE_ATTRIBUTES):
@@ -157,13 +159,20 @@ def _order_key(number: int) -> str:
 def _add_words(into: tantivy.Document, document: Document) -> None:
     everything: list[str] = []
     for field in TextField:
-        found = [token for token in tokens(_field_text(document, field)) if len(token.encode()) <= _WORD_BYTES]
-        everything += found
+        value = document.get(field.value, "")
+        texts = [_words(text) for text in (value if isinstance(value, list) else [value])]
+        for text in texts:
+            everything += [*map(tripled, text), _BOUNDARY]
         if field in BOOSTED:
-            into.add_text(words_of(field), " ".join(found))
-    into.add_text("words", " ".join(map(tripled, everything)))
+            into.add_text(words_of(field), f" {_BOUNDARY} ".join(map(" ".join, texts)))
+    into.add_text("words", " ".join(everything))
 
 
-def _field_text(document: Document, field: TextField) -> str:
-    value = document.get(field.value, "")
-    return "\n".join(value) if isinstance(value, list) else value
+def _words(text: str) -> list[str]:
+    return [token for token in tokens(text) if len(token.encode()) <= _WORD_BYTES]
+
+
+def counted(found: tantivy.SearchResult) -> int:
+    """How many documents a search with ``count=True`` matched."""
+    count: int = found.count  # type: ignore[attr-defined]  # missing in the package's stubs
+    return count

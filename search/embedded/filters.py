@@ -31,7 +31,9 @@ def query_of(condition: Condition) -> Query:
 
 
 def between(field: str, gte: int | None, lt: int | None) -> Query:
-    return Query.range_query(SCHEMA, field, FieldType.Integer, gte, lt, include_lower=True, include_upper=False)
+    """``gte <= field < lt``; None is open."""
+    # tantivy wants an open side to be inclusive.
+    return Query.range_query(SCHEMA, field, FieldType.Integer, gte, lt, include_lower=True, include_upper=lt is None)
 
 
 def every(queries: Sequence[Query]) -> Query:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
 from search.article import Document
-from search.embedded.words import typos_allowed
+from search.embedded.words import Reading, Word
 from search.page import TextField, TextMatch, TextPart
 from search.text import fold_text, word_spans
 
@@ -18,52 +19,61 @@ _LEAD_WORDS = 8
 _ELLIPSIS = "…"
 
 
-def matches(document: Document, tokens: Sequence[str], *, last_is_prefix: bool) -> tuple[TextMatch, ...]:
+def matches(document: Document, reading: Reading) -> tuple[TextMatch, ...]:
     """Every field in which some word matched, in the order of `TextField`."""
-    wanted = _Wanted(tokens, last_is_prefix)
-    return tuple(_matches(document, wanted))
+    return tuple(_matches(document, _Wanted(reading)))
 
 
 class _Wanted:
-    def __init__(self, tokens: Sequence[str], last_is_prefix: bool) -> None:
-        self._whole = tokens[:-1] if last_is_prefix else tokens
-        self._prefix = tokens[-1] if last_is_prefix else None
+    def __init__(self, reading: Reading) -> None:
+        self._words = reading.words
+        self._pairs = set(reading.pairs)
         self._known: dict[str, bool] = {}
 
-    def matches(self, word: str) -> bool:
-        token = fold_text(word)
+    def spans(self, text: str) -> _Spans:
+        """The text's words as start, end, and whether they matched."""
+        spans = word_spans(text)
+        folded = [fold_text(text[start:end]) for start, end in spans]
+        found = [self._matches(token) for token in folded]
+        if self._pairs:
+            for at, pair in enumerate(itertools.pairwise(folded)):
+                if pair in self._pairs:
+                    found[at] = found[at + 1] = True
+        return [(start, end, matched) for (start, end), matched in zip(spans, found, strict=True)]
+
+    def _matches(self, token: str) -> bool:
         if token not in self._known:
-            self._known[token] = any(_near(wanted, token) for wanted in self._whole) or (
-                self._prefix is not None and _near_prefix(self._prefix, token)
-            )
+            self._known[token] = any(_is_near(word, token) for word in self._words)
         return self._known[token]
 
 
-def _near(wanted: str, token: str) -> bool:
-    typos = typos_allowed(wanted)
-    if token == wanted:
+def _is_near(word: Word, token: str) -> bool:
+    if not word.prefix:
+        return _within(word, token)
+    if token.startswith(word.token):
         return True
-    if not typos or abs(len(token) - len(wanted)) > typos:
+    shortest, longest = len(word.token) - word.typos, min(len(token), len(word.token) + word.typos)
+    return any(_within(word, token[:length]) for length in range(max(1, shortest), longest + 1))
+
+
+def _within(word: Word, token: str) -> bool:
+    if token == word.token:
+        return True
+    if not word.typos or abs(len(token) - len(word.token)) > word.typos:
         return False
-    distance = OSA.distance(wanted, token, score_cutoff=typos)
-    return distance + (token[0] != wanted[0]) <= typos
-
-
-def _near_prefix(wanted: str, token: str) -> bool:
-    if token.startswith(wanted):
-        return True
-    typos = typos_allowed(wanted)
-    lengths = range(max(1, len(wanted) - typos), min(len(token), len(wanted) + typos) + 1) if typos else ()
-    return any(_near(wanted, token[:length]) for length in lengths)
+    # A wrong first letter costs one more than the edit that it is.
+    distance = OSA.distance(word.token, token, score_cutoff=word.typos)
+    return distance + (token[0] != word.token[0]) <= word.typos
 
 
 def _matches(document: Document, wanted: _Wanted) -> Iterator[TextMatch]:
     for field in TextField:
         value = document.get(field.value) or ()
         for text in value if isinstance(value, list) else [value] if value else ():
-            spans = [(start, end, wanted.matches(text[start:end])) for start, end in word_spans(text)]
+            spans = wanted.spans(text)
             if any(matched for *_, matched in spans):
-                yield TextMatch(field, tuple(_excerpt(text, spans) if field is TextField.BODY else _parts(text, spans)))
+                parts = _excerpt(text, spans) if field is TextField.BODY else _parts(text, spans)
+                yield TextMatch(field, tuple(parts))
 
 
 _Spans: TypeAlias = list[tuple[int, int, bool]]

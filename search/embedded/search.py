@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import orjson
-from tantivy import DocAddress, Order, Query, Searcher, SearchResult
+from tantivy import DocAddress, Order, Query, Searcher
 
 from search.article import Document
 from search.conditions import EVERYTHING, Condition
 from search.cursor import Cursor, Offset, Position
-from search.embedded import facets, highlight, words
-from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, order, tie
+from search.embedded import facets, highlight
+from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, counted, order, tie
 from search.embedded.filters import between, every, query_of, some
 from search.embedded.snapshot import Snapshot
+from search.embedded.words import Reading
 from search.page import Hit, SearchPage
 from search.request import SearchRequest
 
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     """Runs in a thread. Raises what tantivy raises."""
-    wanted = _relaxed(snapshot.searcher, _Wanted(request.query.tokens), request.filter.condition())
+    wanted = _relaxed(snapshot.searcher, tuple(request.query.tokens), request.filter.condition())
     return _Search(snapshot, request, wanted).page()
 
 
@@ -29,12 +30,12 @@ def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
 class _Wanted:
     """The words that a hit must have. Once words were dropped, the last one left was typed to its end."""
 
-    tokens: Sequence[str]
+    reading: Reading
     relaxed: bool = False
 
     def under(self, condition: Condition) -> Query:
         """The whole query of a search under a filter's condition."""
-        return _both(words.matching(self.tokens, last_is_prefix=not self.relaxed) if self.tokens else None, condition)
+        return _both(self.reading.matching if self.reading.tokens else None, condition)
 
 
 def _both(text: Query | None, condition: Condition) -> Query:
@@ -42,24 +43,19 @@ def _both(text: Query | None, condition: Condition) -> Query:
     return every([*([text] if text else []), *(Query.const_score_query(query, 0.0) for query in restricting)])
 
 
-def _relaxed(searcher: Searcher, wanted: _Wanted, condition: Condition) -> _Wanted:
+def _relaxed(searcher: Searcher, tokens: tuple[str, ...], condition: Condition) -> _Wanted:
     """Drops words from the end until something matches; all of them are kept where nothing ever does."""
-    if len(wanted.tokens) < 2 or _count(searcher, wanted.under(condition)):  # noqa: PLR2004
-        return wanted
-    for left in range(len(wanted.tokens) - 1, 0, -1):
-        fewer = _Wanted(wanted.tokens[:left], relaxed=True)
-        if _count(searcher, fewer.under(condition)):
-            return fewer
-    return wanted
+    everything = _Wanted(Reading(searcher, tokens, last_is_prefix=True))
+    if len(tokens) > 1 and not _count(searcher, everything.under(condition)):
+        for left in range(len(tokens) - 1, 0, -1):
+            fewer = _Wanted(Reading(searcher, tokens[:left], last_is_prefix=False), relaxed=True)
+            if _count(searcher, fewer.under(condition)):
+                return fewer
+    return everything
 
 
 def _count(searcher: Searcher, query: Query) -> int:
-    return _counted(searcher.search(query, limit=1, count=True))
-
-
-def _counted(found: SearchResult) -> int:
-    counted: int = found.count  # type: ignore[attr-defined]  # missing in the package's stubs
-    return counted
+    return counted(searcher.search(query, limit=1, count=True))
 
 
 class _Search:
@@ -86,7 +82,7 @@ class _Search:
             order_by_field=order(key),
             order=Order.Desc if descending else Order.Asc,
         )
-        remaining = _counted(found)
+        remaining = counted(found)
         total = _count(self._searcher, everything) if position else remaining
         addresses = [address for _, address in found.hits[: page.size]]
         documents = [self._document(address) for address in (reversed(addresses) if page.backward else addresses)]
@@ -119,12 +115,12 @@ class _Search:
         )
 
     def _ranked(self, start: int, size: int) -> list[tuple[float | None, DocAddress]]:
-        if not self._wanted.tokens:
+        if not self._wanted.reading.tokens:
             query = self._wanted.under(self._condition)
             found = self._searcher.search(query, size, count=False, order_by_field=ORDER_OF_NOTHING, offset=start)
             return [(None, address) for _, address in found.hits]
-        ranked = words.ranked(self._wanted.tokens, last_is_prefix=not self._wanted.relaxed)
-        return self._searcher.search(_both(ranked, self._condition), size, count=False, offset=start).hits
+        query = _both(self._wanted.reading.ranked, self._condition)
+        return self._searcher.search(query, size, count=False, offset=start).hits
 
     def _document(self, address: DocAddress) -> Document:
         attributes = self._request.needed | ({"title", "tags", "description", "text"} if self._highlighted else set())
@@ -132,12 +128,12 @@ class _Search:
 
     @property
     def _highlighted(self) -> bool:
-        return self._request.matches and bool(self._wanted.tokens)
+        return self._request.matches and bool(self._wanted.reading.tokens)
 
     def _hit(self, document: Document, cursor: Cursor, score: float | None = None) -> Hit:
         if not self._highlighted:
             return Hit(document, cursor, score)
-        matches = highlight.matches(document, self._wanted.tokens, last_is_prefix=not self._wanted.relaxed)
+        matches = highlight.matches(document, self._wanted.reading)
         needed = self._request.needed
         return Hit({name: value for name, value in document.items() if name in needed}, cursor, score, matches)
 

@@ -1,21 +1,31 @@
 """A user's words as tantivy queries: which articles match, and how well.
 
-Matching follows Meilisearch: every word must be somewhere in the article, the last one as a prefix, with one typo
-allowed from five letters and two from nine, where a wrong first letter counts as two.
+Matching follows Meilisearch, seen on a real 1.21:
+
+- Every word must be somewhere in the article, the last one as a prefix.
+- One typo is allowed from five letters, two from nine; a wrong first letter counts as two.
+- Two or three neighbouring words may stand joined in the article (``block chain`` finds ``blockchain``); each joint
+  costs a typo.
+- A word may stand split in two there (``bitcoin`` finds ``bit coin``), at the one place where the index has the pair
+  most often, without typos.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
-from search.embedded.fields import BOOSTED, SCHEMA, tripled, words_of
+from search.embedded.fields import BOOSTED, SCHEMA, counted, tripled, words_of
 from search.embedded.filters import every, some
 
 _ONE_TYPO_FROM, _TWO_TYPOS_FROM = 5, 9
+_MOST_JOINED = 3
+#: Ways to read a query that are tried at most. Real queries have one or two: few joined words exist in any index.
+_MOST_READINGS = 32
 #: A whole query found as a phrase in the title, on top of its words' own scores.
 _TITLE_PHRASE_BOOST = 6.0
 _PREFIX_BOOST = 0.5
@@ -26,34 +36,108 @@ def typos_allowed(token: str) -> int:
     return (len(token) >= _ONE_TYPO_FROM) + (len(token) >= _TWO_TYPOS_FROM)
 
 
-def matching(tokens: Sequence[str], *, last_is_prefix: bool) -> Query:
-    """The articles that have all the words. ``tokens`` are in comparable form; none of them: every article."""
-    last = len(tokens) - 1
-    return every([_word(token, prefix=last_is_prefix and at == last) for at, token in enumerate(tokens)])
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What an article must have: a token, within so many typos, or a word that begins with it."""
+
+    token: str
+    typos: int
+    prefix: bool
 
 
-def ranked(tokens: Sequence[str], *, last_is_prefix: bool) -> Query:
-    """The same articles, scored: exact words over typos, titles over bodies, the phrase over its words."""
-    better = [_exact(token) for token in tokens]
-    if last_is_prefix:
-        better.append(_title_prefix(tokens[-1]))
-    if len(tokens) > 1:
-        phrase = Query.phrase_query(SCHEMA, words_of(next(iter(BOOSTED))), list(tokens), slop=1)
-        better.append(Query.boost_query(phrase, _TITLE_PHRASE_BOOST))
-    must = matching(tokens, last_is_prefix=last_is_prefix)
-    return Query.boolean_query([(Occur.Must, must), *((Occur.Should, query) for query in better)])
+@dataclass(frozen=True)
+class Reading:
+    """What a query's tokens may mean in one state of the index. No tokens: every article."""
+
+    searcher: Searcher
+    tokens: tuple[str, ...]
+    last_is_prefix: bool
+    _splits: dict[str, tuple[str, str] | None] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words of all readings, for showing what matched."""
+        return list(dict.fromkeys(word for reading in self._readings for word in reading))
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The neighbours that stand for one word."""
+        return [pair for word in self.words if (pair := self._split(word.token))]
+
+    @cached_property
+    def matching(self) -> Query:
+        """The articles that match, all with the same score."""
+        return some([every([self._query(word) for word in reading]) for reading in self._readings])
+
+    @cached_property
+    def ranked(self) -> Query:
+        """The same articles, scored: exact words over typos, titles over bodies, the phrase over its words."""
+        better = [_exact(token) for token in self.tokens]
+        if self.last_is_prefix:
+            better.append(_title_prefix(self.tokens[-1]))
+        if len(self.tokens) > 1:
+            phrase = Query.phrase_query(SCHEMA, words_of(next(iter(BOOSTED))), list(self.tokens), slop=1)
+            better.append(Query.boost_query(phrase, _TITLE_PHRASE_BOOST))
+        return Query.boolean_query([(Occur.Must, self.matching), *((Occur.Should, query) for query in better)])
+
+    @cached_property
+    def _readings(self) -> list[list[Word]]:
+        readings = self._read_from(0)
+        return [reading for reading, _ in zip(readings, range(_MOST_READINGS), strict=False)]
+
+    def _read_from(self, start: int) -> Iterator[list[Word]]:
+        if start == len(self.tokens):
+            yield []
+        for size in range(1, min(_MOST_JOINED, len(self.tokens) - start) + 1):
+            word = self._word(start, size)
+            if size == 1 or self._exists(word):
+                yield from ([word, *rest] for rest in self._read_from(start + size))
+
+    def _word(self, start: int, size: int) -> Word:
+        token = "".join(self.tokens[start : start + size])
+        is_last = start + size == len(self.tokens)
+        return Word(token, max(0, typos_allowed(token) - (size - 1)), self.last_is_prefix and is_last)
+
+    def _exists(self, word: Word) -> bool:
+        return counted(self.searcher.search(self._query(word), limit=1, count=True)) > 0
+
+    def _query(self, word: Word) -> Query:
+        pair = self._split(word.token)
+        return some([_near(word), _next_to_each_other(*pair)]) if pair else _near(word)
+
+    def _split(self, token: str) -> tuple[str, str] | None:
+        if token not in self._splits:
+            self._splits[token] = _best_split(self.searcher, token)
+        return self._splits[token]
+
+
+def _best_split(searcher: Searcher, token: str) -> tuple[str, str] | None:
+    """The two words that a token splits into whose pair is in the most articles; the first of equals."""
+    best, most = None, 0
+    for at in range(1, len(token)):
+        pair = token[:at], token[at:]
+        if all(searcher.doc_freq("words", tripled(half)) for half in pair):
+            found = counted(searcher.search(_next_to_each_other(*pair), limit=1, count=True))
+            if found > most:
+                best, most = pair, found
+    return best
+
+
+def _next_to_each_other(first: str, second: str) -> Query:
+    return Query.const_score_query(Query.phrase_query(SCHEMA, "words", [tripled(first), tripled(second)]), 1.0)
 
 
 # While somebody types, all words but the last one repeat from keystroke to keystroke.
 @lru_cache(maxsize=4096)
-def _word(token: str, *, prefix: bool) -> Query:
-    typos = typos_allowed(token)
-    near = Query.fuzzy_term_query(SCHEMA, "words", tripled(token), typos, True, prefix)
-    return some([near, *_wrong_first_letter(token, prefix=prefix)]) if typos == 2 else near  # noqa: PLR2004
+def _near(word: Word) -> Query:
+    near = Query.fuzzy_term_query(SCHEMA, "words", tripled(word.token), word.typos, True, word.prefix)
+    if word.typos < 2:  # noqa: PLR2004  # what a wrong first letter costs
+        return near
+    return some([near, *_wrong_first_letter(word.token, prefix=word.prefix)])
 
 
 def _wrong_first_letter(token: str, *, prefix: bool) -> list[Query]:
-    """What is one edit away with another first letter: two typos, so for long words only."""
+    """What is one edit away with another first letter."""
     tail = ".*" if prefix else ""
     replaced_or_missing = f"...({re.escape(token[1:])}|{re.escape(token)}){tail}"
     excess, swapped = token[1:], token[1] + token[0] + token[2:]

@@ -12,15 +12,13 @@ from meilisearch.errors import MeilisearchApiError, MeilisearchError
 from meilisearch.models.task import Task
 
 from search.errors import EngineFailed, EngineUnavailable
-from search.meilisearch.wire import TRANSIENT, MissingIndex, host
+from search.meilisearch.address import Address
+from search.meilisearch.refusal import MissingIndex, refusal
 
 T = TypeVar("T")
 
 # Seconds for one request. A large batch is written to disk before it is answered.
 _TIMEOUT = 60
-
-_SERVER_ERROR = 500
-_MISSING_INDEX = "index_not_found"
 
 
 class Client:
@@ -31,20 +29,21 @@ class Client:
     as well: the server leaves a connection unusable when it refuses a large body without reading it.
     """
 
-    def __init__(self, url: str, key: str | None, index: str) -> None:
-        self._server = host(url)
-        self._client = meilisearch.Client(url, key, timeout=_TIMEOUT, custom_headers={"Accept-Encoding": "identity"})
-        self._index = self._client.index(index)
-        self._path = f"indexes/{index}"
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._client = meilisearch.Client(
+            address.base, address.key, timeout=_TIMEOUT, custom_headers={"Accept-Encoding": "identity"}
+        )
+        self._index = self._client.index(address.index)
         self._one_at_a_time = asyncio.Lock()
 
     async def description(self) -> dict[str, Any] | None:
         """The index's own attributes, ``createdAt`` and ``primaryKey`` among them; None when it does not exist."""
-        return await self._unless_missing(lambda: self._client.http.get(self._path))
+        return await self._unless_missing(lambda: self._client.get_raw_index(self._address.index))
 
     async def settings(self) -> dict[str, Any]:
         """Present settings; none when the index does not exist."""
-        return await self._unless_missing(lambda: self._client.http.get(f"{self._path}/settings")) or {}
+        return await self._unless_missing(self._index.get_settings) or {}
 
     async def documents(self) -> int:
         stats = await self._unless_missing(self._index.get_stats)
@@ -62,8 +61,9 @@ class Client:
         return (await self._call(lambda: self._index.add_documents_ndjson(lines, primary_key))).task_uid
 
     async def delete(self, ids: Sequence[str]) -> int:
-        # `delete_documents(ids)` is the same request, with a warning that it will go away.
-        said = await self._call(lambda: self._client.http.post(f"{self._path}/documents/delete-batch", list(ids)))
+        # `delete_documents(ids)` sends the same, with a warning that it will go away.
+        path = f"{self._address.path}/documents/delete-batch"
+        said = await self._call(lambda: self._client.http.post(path, list(ids)))
         return int(said["taskUid"])
 
     async def task(self, uid: int) -> Task:
@@ -71,8 +71,9 @@ class Client:
 
     async def progress(self) -> str:
         """How far the server's present batch is, as something to compare. It has one at a time."""
+        # Not `get_batches`: its model of a batch refuses the numbers in a batch's progress.
         said = await self._call(lambda: self._client.http.get("batches?statuses=processing&limit=1"))
-        return str([(batch["uid"], batch.get("progress")) for batch in said["results"]])
+        return str([(batch["uid"], batch["progress"]) for batch in said["results"]])
 
     async def _unless_missing(self, call: Callable[[], T]) -> T | None:
         try:
@@ -87,10 +88,8 @@ class Client:
             except MeilisearchApiError as error:
                 raise self._refusal(error) from error
             except (MeilisearchError, requests.RequestException) as error:
-                raise EngineUnavailable(f"{self._server} cannot be reached: {type(error).__name__}.") from error
+                kind = type(error).__name__
+                raise EngineUnavailable(f"{self._address.server} cannot be reached: {kind}.") from error
 
     def _refusal(self, error: MeilisearchApiError) -> EngineFailed | EngineUnavailable:
-        said = f"{self._server} answered {error.status_code}: {error.message}"
-        if error.status_code in TRANSIENT or error.status_code >= _SERVER_ERROR:
-            return EngineUnavailable(said)
-        return MissingIndex(said) if error.code == _MISSING_INDEX else EngineFailed(said)
+        return refusal(self._address.server, error.status_code, error.code, error.message)

@@ -11,13 +11,15 @@ from search.article import Document
 from search.conditions import AnyOf
 from search.cursor import Offset
 from search.errors import EngineFailed
+from search.meilisearch.address import Address
 from search.meilisearch.answers import Answer
 from search.meilisearch.dialogue import Dialogue, dialogue
 from search.meilisearch.filters import compiled
 from search.meilisearch.generation import Generations
 from search.meilisearch.queries import Query, by_filter
-from search.meilisearch.settings import SEARCH_CUTOFF_MS, checked_uid
-from search.meilisearch.wire import MissingIndex, Wire
+from search.meilisearch.refusal import MissingIndex
+from search.meilisearch.settings import SEARCH_CUTOFF_MS
+from search.meilisearch.wire import Wire
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
@@ -49,9 +51,9 @@ class MeilisearchEngine:
     ) -> None:
         if deadline * 1_000 >= SEARCH_CUTOFF_MS:
             raise ValueError(f"A deadline of {deadline:g} s lets searches through that the server cut short.")
-        self._index = checked_uid(index)
-        self._wire = Wire(url, key, deadline, transport)
-        self._generations = Generations(self._wire, index, generation_ttl)
+        self._address = Address(url, key, index)
+        self._wire = Wire(self._address, deadline, transport)
+        self._generations = Generations(self._wire, self._address.path, generation_ttl)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         async with self._wire.within_deadline():
@@ -101,9 +103,9 @@ class MeilisearchEngine:
         return answers
 
     async def _multi_search(self, questions: Sequence[Query]) -> list[Answer]:
-        body = {"queries": [{"indexUid": self._index, **question} for question in questions]}
+        body = {"queries": [{"indexUid": self._address.index, **question} for question in questions]}
         try:
-            said = await self._wire.ask("/multi-search", body)
+            said = await self._wire.ask("multi-search", body)
         except MissingIndex:
             return [Answer() for _ in questions]
         results = said.get("results") if isinstance(said, dict) else None
@@ -124,7 +126,7 @@ class MeilisearchEngine:
 
     async def _documents(self) -> int:
         try:
-            stats = await self._wire.read(f"/indexes/{self._index}/stats")
+            stats = await self._wire.read(f"{self._address.path}/stats")
         except MissingIndex:
             return 0
         match stats:

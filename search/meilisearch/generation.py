@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from search.errors import EngineFailed
 from search.meilisearch.documents import digest
-from search.meilisearch.wire import MissingIndex, Wire
+from search.meilisearch.refusal import MissingIndex
+from search.meilisearch.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ class Generations:
     the newer label is known. For the same reason a label may be remembered.
     """
 
-    def __init__(self, wire: Wire, index: str, ttl: float) -> None:
+    def __init__(self, wire: Wire, path: str, ttl: float) -> None:
         self._wire = wire
-        self._path = f"/indexes/{index}"
+        self._path = path
         self._ttl = ttl
         self._label = ""
         self._expires = -1.0

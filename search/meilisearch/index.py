@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 import orjson
 
 from search.article import Document
 from search.errors import EngineFailed
+from search.meilisearch.address import Address
 from search.meilisearch.client import Client
 from search.meilisearch.documents import LAYOUT, kept
-from search.meilisearch.settings import checked_uid, differing
+from search.meilisearch.settings import differing
 from search.meilisearch.tasks import finish
 
 _PRIMARY_KEY = "id"
@@ -29,11 +29,13 @@ class MeilisearchIndex:
     """
 
     def __init__(self, url: str, key: str | None, index: str, *, patience: float = 120.0) -> None:
-        self._uid = checked_uid(index)
-        self._client = Client(url, key, index)
+        self._address = Address(url, key, index)
+        self._client = Client(self._address)
         self._patience = patience
-        parts = urlsplit(url)
-        self.name = f"meilisearch {parts.netloc.rpartition('@')[2]}/{index}"
+
+    @property
+    def name(self) -> str:
+        return self._address.target
 
     async def open(self) -> str:
         # Settings create the index, so that there is never one that searches find without them.
@@ -44,7 +46,7 @@ class MeilisearchIndex:
         index = await self._description()
         if index["primaryKey"] != _PRIMARY_KEY:
             raise EngineFailed(f"{self.name} is keyed by {index['primaryKey']!r}: it is not ours to fill.")
-        return f"{self._uid} {index['createdAt']} layout {LAYOUT}"
+        return f"{self._address.index} {index['createdAt']} layout {LAYOUT}"
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         # All are on their way before the first is waited for: the server takes as many into one batch as it can.

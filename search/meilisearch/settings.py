@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,13 +40,6 @@ _UNORDERED = frozenset({"filterableAttributes", "sortableAttributes"})
 def differing(current: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `SETTINGS` that an index does not have yet."""
     return {name: wanted for name, wanted in SETTINGS.items() if not _holds(name, wanted, current.get(name))}
-
-
-def checked_uid(index: str) -> str:
-    """An index's name as the server allows it. Raises `ValueError` for another: it would become part of an address."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", index):
-        raise ValueError(f"{index!r} cannot name an index; use letters, digits, - and _.")
-    return index
 
 
 def _holds(name: str, wanted: Any, present: Any) -> bool:

@@ -6,44 +6,39 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 from search.errors import EngineFailed, EngineUnavailable
+from search.meilisearch.address import Address
+from search.meilisearch.refusal import refusal
 
 #: Share of the deadline after which a silent connection is given up for a fresh one.
 _FIRST_ATTEMPT = 0.6
-
-#: Answers that a later attempt may not get: overload, restarts, proxies without a server behind them.
-TRANSIENT = frozenset({httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS})
-
-_MISSING_INDEX = "index_not_found"
-
-
-class MissingIndex(EngineFailed):
-    """The index does not exist. Nothing was pushed yet; whoever asks decides what that means."""
 
 
 class Wire:
     """Connections to one server. ``deadline``: seconds for all that happens inside of `within_deadline` together."""
 
-    def __init__(
-        self, url: str, key: str | None, deadline: float, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
-        self._server = host(url)
+    def __init__(self, address: Address, deadline: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._server = address.server
         self._deadline = deadline
-        # Compressed answers leave the server in two packets with a wait of 40 ms between them (it sets no
-        # TCP_NODELAY, and the second waits for our delayed acknowledgement).
+        # Compressed answers leave the server in two packets with a wait of 40 ms between them: it sets no
+        # TCP_NODELAY, and the second packet waits for our delayed acknowledgement of the first.
         headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
+        if address.key:
+            headers["Authorization"] = f"Bearer {address.key}"
         verify = httpx.create_ssl_context()
 
         def client(limits: httpx.Limits) -> httpx.AsyncClient:
             return httpx.AsyncClient(
-                base_url=url, headers=headers, limits=limits, timeout=deadline, verify=verify, transport=transport
+                base_url=address.base,
+                headers=headers,
+                limits=limits,
+                timeout=deadline,
+                verify=verify,
+                transport=transport,
             )
 
         self._kept_alive = client(httpx.Limits())
@@ -74,7 +69,11 @@ class Wire:
             response = await self._attempts(method, path, content)
         except httpx.TransportError as error:
             raise EngineUnavailable(f"{self._server} cannot be reached: {type(error).__name__}.") from error
-        return self._checked(response)
+        said = self._json(response)
+        if response.is_success:
+            return said
+        explanation = said if isinstance(said, dict) else {}
+        raise refusal(self._server, response.status_code, explanation.get("code"), explanation.get("message"))
 
     async def _attempts(self, method: str, path: str, content: bytes | None) -> httpx.Response:
         """A kept connection may be dead without anyone having said so; a fresh one is then tried, once."""
@@ -86,32 +85,10 @@ class Wire:
         except (httpx.TransportError, TimeoutError):
             return await self._fresh.request(method, path, content=content)
 
-    def _checked(self, response: httpx.Response) -> Any:
-        if response.is_success:
-            try:
-                return orjson.loads(response.content)
-            except orjson.JSONDecodeError as error:
+    def _json(self, response: httpx.Response) -> Any:
+        try:
+            return orjson.loads(response.content)
+        except orjson.JSONDecodeError as error:
+            if response.is_success:
                 raise EngineFailed(f"{self._server} answered with something that is not JSON.") from error
-        raise self._refusal(response)
-
-    def _refusal(self, response: httpx.Response) -> EngineFailed | EngineUnavailable:
-        status, said = response.status_code, _explanation(response)
-        if status in TRANSIENT or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            return EngineUnavailable(f"{self._server} answered {status}: {said.get('message')}")
-        kind = MissingIndex if said.get("code") == _MISSING_INDEX else EngineFailed
-        return kind(f"{self._server} answered {status}: {said.get('message')}")
-
-
-def host(url: str) -> str:
-    """A server's address as it may be shown: without user, password, path."""
-    parts = urlsplit(url)
-    return f"Meilisearch at {parts.hostname}:{parts.port}" if parts.port else f"Meilisearch at {parts.hostname}"
-
-
-def _explanation(response: httpx.Response) -> dict[str, Any]:
-    """What the server says about a refusal. A proxy says something else, which tells operators nothing."""
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return {}
-    return said if isinstance(said, dict) else {}
+            return None

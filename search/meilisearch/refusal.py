@@ -1,0 +1,24 @@
+"""What an answer that is no success means."""
+
+from __future__ import annotations
+
+from search.errors import EngineFailed, EngineUnavailable
+
+# Overload, and a server that gave up waiting for the request.
+_WORTH_TRYING_AGAIN = frozenset({408, 429})
+_SERVER_ERROR = 500
+
+# Enough for any message of the server's own; a proxy in between may answer with a page.
+_LONGEST_MESSAGE = 500
+
+
+class MissingIndex(EngineFailed):
+    """The index does not exist: nothing was pushed yet. Whoever asked decides what that means."""
+
+
+def refusal(server: str, status: int, code: str | None, message: str | None) -> EngineFailed | EngineUnavailable:
+    """The error to raise. ``code`` and ``message`` are the server's, None where somebody else answered."""
+    said = f"{server} answered {status}: {(message or 'without a reason')[:_LONGEST_MESSAGE]}"
+    if status in _WORTH_TRYING_AGAIN or status >= _SERVER_ERROR:
+        return EngineUnavailable(said)
+    return MissingIndex(said) if code == "index_not_found" else EngineFailed(said)

@@ -1,0 +1,54 @@
+"""The articles as they stand, and the documents that search indexes are given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import orjson
+
+from indexer.decide import Standing, State
+from indexer.store.database import Connection
+from search.article import Document
+
+
+async def load(db: Connection, ids: Collection[str]) -> dict[str, Standing]:
+    """Those of the articles that were ever seen."""
+    rows = await db.execute_fetchall(
+        "SELECT id, state, item, slugs, digest FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {
+        id: Standing(State(state), item, tuple(orjson.loads(slugs)), digest) for id, state, item, slugs, digest in rows
+    }
+
+
+async def save(db: Connection, articles: Mapping[str, Standing], now: datetime) -> None:
+    at = int(now.timestamp())
+    await db.executemany(
+        "INSERT INTO articles (id, state, item, slugs, digest, first_seen_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET state = excluded.state, item = excluded.item, slugs = excluded.slugs,"
+        " digest = excluded.digest, changed_at = excluded.changed_at",
+        [(id, str(a.state), a.item, orjson.dumps(a.slugs).decode(), a.digest, at, at) for id, a in articles.items()],
+    )
+
+
+async def documents(db: Connection, ids: Collection[str]) -> dict[str, Document]:
+    """The documents of those articles that are live, as they are now."""
+    rows = await db.execute_fetchall(
+        "SELECT id, slugs, document FROM articles JOIN payloads USING (item)"
+        " WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {id: _with_slugs(orjson.loads(document), orjson.loads(slugs)) for id, slugs, document in rows}
+
+
+def _with_slugs(document: Document, slugs: list[str]) -> Document:
+    document["slugs"] = slugs
+    return document
+
+
+async def count(db: Connection) -> dict[State, int]:
+    rows = await db.execute_fetchall("SELECT state, count(*) FROM articles GROUP BY state")
+    return dict.fromkeys(State, 0) | {State(state): number for state, number in rows}

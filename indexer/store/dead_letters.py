@@ -1,0 +1,48 @@
+"""Records that could not become an article, each with the reason, until they are good or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from indexer.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """``str()`` of it is a sentence for people. ``fingerprint`` tells whether it is worth looking again."""
+
+    source: str
+    key: str
+    field: str | None
+    reason: str
+    fingerprint: str | None
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.reason}"
+
+
+async def load(db: Connection, source: str | None = None) -> list[DeadLetter]:
+    """Of one source or of all."""
+    rows = await db.execute_fetchall(
+        "SELECT name, key, field, reason, fingerprint, at FROM dead_letters JOIN sources ON sources.id = source"
+        " WHERE ? IS NULL OR name = ? ORDER BY name, key",
+        (source, source),
+    )
+    return [
+        DeadLetter(name, key, field, reason, fingerprint, datetime.fromtimestamp(at, UTC))
+        for name, key, field, reason, fingerprint, at in rows
+    ]
+
+
+async def save(db: Connection, source: int, letters: Iterable[DeadLetter]) -> None:
+    await db.executemany(
+        "INSERT OR REPLACE INTO dead_letters (source, key, field, reason, fingerprint, at) VALUES (?, ?, ?, ?, ?, ?)",
+        [(source, d.key, d.field, d.reason, d.fingerprint, int(d.at.timestamp())) for d in letters],
+    )
+
+
+async def delete(db: Connection, source: int, keys: Collection[str]) -> None:
+    await db.executemany("DELETE FROM dead_letters WHERE source = ? AND key = ?", [(source, key) for key in keys])

@@ -1,0 +1,93 @@
+"""The items: each record of each source in its last good version, with its payload."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.decide import Version
+from indexer.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item to be kept. ``document`` is JSON, ``raw`` compressed; the digests are SHA-256."""
+
+    key: str
+    fingerprint: str | None
+    content: bytes
+    article: str
+    instant: int
+    slug: str
+    draft: bool
+    digest: bytes
+    document: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what a later run tells whether a record is still the same."""
+
+    fingerprint: str | None
+    content: bytes
+
+
+async def marks(db: Connection, source: int) -> dict[str, Mark]:
+    rows = await db.execute_fetchall("SELECT key, fingerprint, content FROM items WHERE source = ?", (source,))
+    return {key: Mark(fingerprint, content) for key, fingerprint, content in rows}
+
+
+async def articles(db: Connection, source: int, keys: Collection[str]) -> set[str]:
+    """The ids of the articles that these items are versions of."""
+    rows = await db.execute_fetchall(
+        "SELECT DISTINCT article FROM items WHERE source = ? AND key IN (SELECT value FROM json_each(?))",
+        (source, json.dumps(list(keys))),
+    )
+    return {row[0] for row in rows}
+
+
+async def versions(db: Connection, articles: Collection[str]) -> dict[str, list[Version]]:
+    """All items of these articles, whatever their source."""
+    rows = await db.execute_fetchall(
+        "SELECT article, items.id, sources.name, key, instant, slug, draft, digest FROM items"
+        " JOIN sources ON sources.id = source WHERE article IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(articles)),),
+    )
+    found: dict[str, list[Version]] = {article: [] for article in articles}
+    for article, item, source, key, instant, slug, draft, digest in rows:
+        found[article].append(Version(item, source, key, instant, slug, bool(draft), digest))
+    return found
+
+
+async def save(db: Connection, source: int, rows: Sequence[Row]) -> None:
+    """Adds the items or replaces them by these versions; an item keeps its id."""
+    await db.executemany(
+        "INSERT INTO items (source, key, fingerprint, content, article, instant, slug, draft, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO UPDATE"
+        " SET fingerprint = excluded.fingerprint, content = excluded.content, article = excluded.article,"
+        " instant = excluded.instant, slug = excluded.slug, draft = excluded.draft, digest = excluded.digest",
+        [(source, r.key, r.fingerprint, r.content, r.article, r.instant, r.slug, r.draft, r.digest) for r in rows],
+    )
+    await db.executemany(
+        "INSERT INTO payloads (item, document, raw) SELECT id, ?, ? FROM items WHERE source = ? AND key = ?"
+        " ON CONFLICT (item) DO UPDATE SET document = excluded.document, raw = excluded.raw",
+        [(r.document, r.raw, source, r.key) for r in rows],
+    )
+
+
+async def mark(db: Connection, source: int, fingerprints: Mapping[str, str]) -> None:
+    """Remembers new fingerprints of items that are otherwise as they were."""
+    await db.executemany(
+        "UPDATE items SET fingerprint = ? WHERE source = ? AND key = ?",
+        [(fingerprint, source, key) for key, fingerprint in fingerprints.items()],
+    )
+
+
+async def delete(db: Connection, source: int, keys: Collection[str]) -> None:
+    await db.executemany("DELETE FROM items WHERE source = ? AND key = ?", [(source, key) for key in keys])
+
+
+async def keys(db: Connection, source: int) -> list[str]:
+    return [row[0] for row in await db.execute_fetchall("SELECT key FROM items WHERE source = ?", (source,))]

@@ -1,0 +1,82 @@
+"""The store's schema as a list of steps. A step is never edited once it is released: append another.
+
+The version of a file is the number of steps it has taken, kept in SQLite's ``user_version``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIGRATIONS: Final = (
+    """
+    -- An upstream that is read from: a folder of Markdown, later a feed.
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        location TEXT NOT NULL,
+        last_success_at INTEGER          -- epoch seconds
+    ) STRICT;
+
+    -- One record of a source, in its last good version.
+    CREATE TABLE items (
+        id INTEGER PRIMARY KEY,
+        source INTEGER NOT NULL REFERENCES sources,
+        key TEXT NOT NULL,
+        fingerprint TEXT,                -- of the file; null: to be read again
+        content BLOB NOT NULL,           -- digest of the payload and of the rules it was read by
+        article TEXT NOT NULL,
+        instant INTEGER NOT NULL,        -- updatedAt, else publishedAt, in microseconds
+        slug TEXT NOT NULL,
+        draft INTEGER NOT NULL,
+        digest BLOB NOT NULL,            -- of the document
+        UNIQUE (source, key)
+    ) STRICT;
+    CREATE INDEX items_by_article ON items (article);
+
+    -- Apart from the items, because every run reads all of those and hardly any of these.
+    CREATE TABLE payloads (
+        item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE,
+        document BLOB NOT NULL,          -- JSON of the article that this item alone would be
+        raw BLOB NOT NULL                -- what the upstream gave, zlib
+    ) STRICT;
+
+    -- What is served, was served, or is a draft. The document is the item's, with these slugs.
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY,
+        state TEXT NOT NULL CHECK (state IN ('live', 'draft', 'removed')),
+        item INTEGER REFERENCES items DEFERRABLE INITIALLY DEFERRED,
+        slugs TEXT NOT NULL,             -- JSON array, the item's own first
+        digest BLOB NOT NULL,            -- of document and slugs
+        first_seen_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX articles_by_item ON articles (item);
+
+    -- The newest change of each article. AUTOINCREMENT: a sequence is never used again, not even when its row is
+    -- gone, for targets remember how far they are.
+    CREATE TABLE changes (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        article TEXT NOT NULL UNIQUE REFERENCES articles
+    ) STRICT;
+
+    -- How far each search index has been brought forward in the changes.
+    CREATE TABLE targets (
+        name TEXT PRIMARY KEY,
+        identity TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        moved_at INTEGER NOT NULL
+    ) STRICT;
+
+    -- Records that could not become an article.
+    CREATE TABLE dead_letters (
+        source INTEGER NOT NULL REFERENCES sources,
+        key TEXT NOT NULL,
+        field TEXT,
+        reason TEXT NOT NULL,
+        fingerprint TEXT,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (source, key)
+    ) STRICT, WITHOUT ROWID;
+    """,
+)

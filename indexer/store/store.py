@@ -1,0 +1,81 @@
+"""The store as the rest of the indexer, and the command line, know it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from indexer.decide import State
+from indexer.store import articles, changes, dead_letters, sources, targets
+from indexer.store.changes import Change
+from indexer.store.database import Connection, Database, open_database
+from indexer.store.dead_letters import DeadLetter
+from indexer.store.sources import Source
+from indexer.store.targets import Target
+from search.article import Document
+
+
+class Store:
+    """Articles, the items they come from, what changed, and how far every search index is with it.
+
+    Safe to use from many tasks of one event loop, and beside other processes that have the same file open.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Store]:
+        """Opens the file and makes it where there is none. Raises `indexer.errors.StoreError` with a sentence."""
+        async with open_database(path) as database:
+            yield cls(database)
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    @property
+    def reader(self) -> Connection:
+        """For reading what is committed."""
+        return self._database.reader
+
+    def writing(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction, with the write lock from its beginning. Raises `indexer.errors.StoreBusy`."""
+        return self._database.writing()
+
+    async def sources(self) -> list[Source]:
+        return await sources.load(self.reader)
+
+    async def dead_letters(self, source: str | None = None) -> list[DeadLetter]:
+        """Of the source with this name, or of all."""
+        return await dead_letters.load(self.reader, source)
+
+    async def article_counts(self) -> dict[State, int]:
+        """How many articles are in each state."""
+        return await articles.count(self.reader)
+
+    async def targets(self) -> list[Target]:
+        return await targets.load(self.reader)
+
+    async def target(self, name: str) -> Target | None:
+        return next((target for target in await self.targets() if target.name == name), None)
+
+    async def move(self, target: Target) -> None:
+        """Remembers how far a search index is. Only once it has confirmed."""
+        async with self.writing() as db:
+            await targets.save(db, target)
+
+    async def changes_after(self, position: int, limit: int) -> list[Change]:
+        """The next changes after a sequence, oldest first."""
+        return await changes.after(self.reader, position, limit)
+
+    async def pending(self, target: str) -> int:
+        """How many changes the search index with this name has yet to be told of; all of them if it is unknown."""
+        known = await self.target(target)
+        return await changes.count_after(self.reader, known.position if known else 0)
+
+    async def documents(self, ids: Collection[str]) -> dict[str, Document]:
+        """The documents of those of the articles that are to be served, as they are now."""
+        return await articles.documents(self.reader, ids)

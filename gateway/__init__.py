@@ -1,0 +1,1 @@
+"""The process: HTTP, wiring and the command line."""

@@ -1,0 +1,82 @@
+"""The web application: GraphQL at ``/graphql``, a welcome at ``/``, and whether the process lives and can answer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypedDict
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+from schema import schema
+from schema.context import Context
+from search.engine import SearchEngine
+from search.errors import SearchError
+
+PendingChanges = Callable[[], Awaitable[int]]
+
+_WELCOME = """newsgate answers GraphQL at {url}graphql. Try:
+
+curl {url}graphql --json \\
+  '{{"query": "{{ articles(query: \\"bitcoin\\", first: 3) {{ totalCount nodes {{ title }} }} }}"}}'
+"""
+
+
+class State(TypedDict):
+    """What the lifespan opens, and every request finds."""
+
+    engine: SearchEngine
+
+
+class _Endpoint(GraphQL[Context, None]):
+    def __init__(self, pending_changes: PendingChanges | None) -> None:
+        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self._pending_changes = pending_changes
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
+        return Context(request.state.engine, self._pending_changes)
+
+
+def create_app(open_engine: Callable[[], SearchEngine], pending_changes: PendingChanges | None = None) -> Starlette:
+    """``pending_changes`` counts changes that are stored but not searchable yet; None where no store is in sight."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
+        engine = open_engine()
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(engine.aclose)
+            yield {"engine": engine}
+
+    endpoint = _Endpoint(pending_changes)
+    return Starlette(
+        routes=[
+            Route("/", _welcome),
+            Route("/graphql", endpoint, methods=["GET", "POST"]),
+            Route("/livez", _live),
+            Route("/readyz", _ready),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _welcome(request: Request) -> Response:
+    return PlainTextResponse(_WELCOME.format(url=request.base_url))
+
+
+async def _live(request: Request) -> Response:  # noqa: ARG001
+    """The process runs its loop."""
+    return PlainTextResponse("alive\n")
+
+
+async def _ready(request: Request) -> Response:
+    """Searches can be answered."""
+    try:
+        status = await request.state.engine.status()
+    except SearchError:
+        return PlainTextResponse("search is not available\n", status_code=503)
+    return PlainTextResponse(f"ready, {status.documents} articles\n")

@@ -1,0 +1,23 @@
+"""Which engine a process searches and which target it fills, by its settings."""
+
+from __future__ import annotations
+
+from gateway.settings import Settings
+from search import factory
+from search.engine import SearchEngine, SearchIndex
+
+
+def open_engine(settings: Settings) -> SearchEngine:
+    if settings.meilisearch_url:
+        return factory.meilisearch_engine(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
+    return factory.embedded_engine(settings.index_directory)
+
+
+def open_index(settings: Settings) -> SearchIndex:
+    if settings.meilisearch_url:
+        return factory.meilisearch_index(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
+    return factory.embedded_index(settings.index_directory)
+
+
+def _key(settings: Settings) -> str | None:
+    return settings.meilisearch_key.get_secret_value() if settings.meilisearch_key else None

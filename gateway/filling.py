@@ -1,0 +1,85 @@
+"""Bringing articles in from the command line: folders into the store, the store into the target."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from gateway.engines import open_index
+from gateway.settings import Settings
+from indexer.progress import Progress
+from indexer.push import Pushed, push
+from indexer.run import index_folder, remove_source
+from indexer.store import Store
+from indexer.summary import Summary
+
+#: The source that sample articles make up. It makes way as soon as a user's own articles come.
+SAMPLES = "samples"
+#: Rejected files that are named on the terminal.
+_LETTERS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was read, and what the target was told of it."""
+
+    read: Summary
+    pushed: Pushed
+
+
+async def fill(settings: Settings, paths: Sequence[Path], progress: Progress, samples: Path | None = None) -> Filled:
+    """Indexes the Markdown under each path and brings the target up to date.
+
+    ``samples`` is indexed in their stead where there are no paths and the store has no articles of the user's own.
+    Raises `indexer.errors.IndexerError` and `search.errors.SearchError`.
+    """
+    now = datetime.now(UTC)
+    async with Store.open(settings.store_path) as store:
+        names = {source.name for source in await store.sources()}
+        read = Summary()
+        for path in paths:
+            read += await index_folder(store, path, now=now, progress=progress)
+        if paths and SAMPLES in names:
+            read += await remove_source(store, SAMPLES, now=now)
+        elif not paths and samples and names <= {SAMPLES}:
+            read += await index_folder(store, samples, now=now, progress=progress, name=SAMPLES)
+        async with contextlib.aclosing(open_index(settings)) as index:
+            return Filled(read, await push(store, index, now=now, progress=progress))
+
+
+def told(read: Summary) -> str:
+    """A line of counts, as a person reads it."""
+    counts = {
+        "new": read.new,
+        "changed": read.changed,
+        "unchanged": read.unchanged,
+        "removed": read.removed,
+        "rejected": read.rejected,
+    }
+    return f"{read.files:,} files: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())
+
+
+def lines(filled: Filled) -> list[str]:
+    """What a person is told: the counts, each rejected file with its reason, and where the articles went."""
+    shown = [str(letter) for letter in filled.read.letters[:_LETTERS_SHOWN]]
+    if more := len(filled.read.letters) - len(shown):
+        shown.append(f"and {more:,} more")
+    return [
+        told(filled.read),
+        *(f"  rejected  {line}" for line in shown),
+        f"{filled.pushed.target}: {filled.pushed.upserts:,} written, {filled.pushed.deletes:,} deleted",
+    ]
+
+
+def as_json(filled: Filled) -> str:
+    """The same for programs, with every rejected file."""
+    read, pushed = filled.read, filled.pushed
+    counts = {name: getattr(read, name) for name in ("files", "new", "changed", "unchanged", "removed", "rejected")}
+    letters = [{"source": d.source, "file": d.key, "field": d.field, "reason": d.reason} for d in read.letters]
+    target = {"name": pushed.target, "written": pushed.upserts, "deleted": pushed.deletes}
+    return orjson.dumps({**counts, "deadLetters": letters, "target": target}).decode()

@@ -1,0 +1,52 @@
+"""Running the application in this process, until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway.app import PendingChanges, create_app
+from gateway.engines import open_engine, open_index
+from gateway.settings import Settings
+from indexer.store import Store
+
+
+class AddressInUse(Exception):
+    """The address to listen on is taken, or not ours."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bound before anything slow begins, so that a taken port is told at once. Raises `AddressInUse`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise AddressInUse(f"Cannot listen on {host}:{port}: {error.strerror}; choose another --port.") from error
+    return listening
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Returns when the process was asked to stop and requests under way are answered."""
+    config = uvicorn.Config(_app(settings), log_level="warning", access_log=False, server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _app(settings: Settings) -> Starlette:
+    return create_app(lambda: open_engine(settings), _pending_changes(settings))
+
+
+def _pending_changes(settings: Settings) -> PendingChanges | None:
+    if not settings.store_path.exists():
+        return None
+    return lambda: _count_pending(settings.store_path, open_index(settings).name)
+
+
+async def _count_pending(store_path: Path, target: str) -> int:
+    async with Store.open(store_path) as store:
+        return await store.pending(target)

@@ -1,0 +1,70 @@
+"""Settings of one process: read once, at the entry point, and passed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from search.factory import DEFAULT_INDEX_NAME
+
+_PREFIX = "NEWSGATE_"
+
+
+class InvalidSettings(Exception):
+    """A setting has a value that cannot be used; the message names its variable."""
+
+
+class Settings(BaseSettings):
+    """What can be set by environment variables: the field's name in upper case behind ``NEWSGATE_``.
+
+    With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+
+    data_dir: Path = Path(".newsgate")
+    meilisearch_url: str | None = None
+    meilisearch_key: SecretStr | None = None
+    meilisearch_index: str = DEFAULT_INDEX_NAME
+
+    @field_validator("meilisearch_url", "meilisearch_key", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("meilisearch_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an address such as http://127.0.0.1:7700")
+        return value
+
+    @field_validator("meilisearch_index")
+    @classmethod
+    def _is_an_index_name(cls, value: str) -> str:
+        if not value or not all(c.isascii() and (c.isalnum() or c in "-_") for c in value):
+            raise ValueError("may have letters, digits, - and _ only")
+        return value
+
+    @property
+    def store_path(self) -> Path:
+        """The indexer's store."""
+        return self.data_dir / "newsgate.sqlite3"
+
+    @property
+    def index_directory(self) -> Path:
+        """The embedded engine's index."""
+        return self.data_dir / "index"
+
+
+def load(**given: Any) -> Settings:
+    """Settings from the environment, with what the command line gave in front. Raises `InvalidSettings`."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = _PREFIX + str(first["loc"][0]).upper()
+        raise InvalidSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from error

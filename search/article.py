@@ -82,6 +82,8 @@ def _web_address(value: str) -> str:
 
 # Python's own upper() maps a few letters to several ("ß" to "SS"); a tag is spelled as its users will type it.
 Text: TypeAlias = Annotated[str, AfterValidator(_without_controls)]
+#: Blanks around it are kept: in Markdown they mean something.
+Prose: TypeAlias = Annotated[str, AfterValidator(lambda value: _CONTROLS.sub("", value))]
 RequiredText: TypeAlias = Annotated[Text, StringConstraints(min_length=1)]
 Term: TypeAlias = Annotated[str, AfterValidator(terms.clean), StringConstraints(min_length=1)]
 UpperTerm: TypeAlias = Annotated[
@@ -142,8 +144,8 @@ class Article(_Model):
     lang: LowerTerm
     title: RequiredText
     description: Text | None = None
-    body: str = ""
-    text: str = ""
+    body: Prose = ""
+    text: Prose = ""
     published_at: Instant
     updated_at: Instant | None = None
     category: UpperTerm | None = None

@@ -46,6 +46,7 @@ class Contender:
     place: Place
     index: SearchIndex
     engine: SearchEngine
+    identity: str
 
     async def fill(self, articles: Iterable[Article], deletes: Collection[str] = ()) -> None:
         await self.index.apply([one.document() for one in articles], deletes)
@@ -71,10 +72,10 @@ EVERYTHING = Page(size=100)
 async def opened(place: Place) -> AsyncIterator[Contender]:
     index = place.index()
     try:
-        await index.open()
+        identity = await index.open()
         engine = place.engine()
         try:
-            yield Contender(place, index, engine)
+            yield Contender(place, index, engine, identity)
         finally:
             await engine.aclose()
     finally:

@@ -1,0 +1,157 @@
+"""A pool of made-up articles, the same in every run, whose values overlap much; and what may be asked about them."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import strategies as st
+
+from search.article import Article
+from search.cursor import Cursor, Offset, Position, Sort
+from search.filters import ArticleFilter, FacetField, Period, Terms
+from search.request import Page, SearchRequest
+from search.text import Query
+from tests.articles import article, at, second
+
+TAGS = ("harbor", "Harbor", "TIDES", "northern sea", 'say "when"', "back\\slash", "ціни", "ЦІНИ", "Ａ", "ﬁnance")
+AUTHORS = ("Olena Koval", "OLENA KOVAL", "José Núñez", "jose\u0301 nu\u0301n\u0303ez", "O'Neil", "\\x4")
+CATEGORIES = ("Trade", "science", "ring road")
+SOURCES = ("harbor-daily", "orbit-wire", "lunar-post")
+LANGS = ("en", "uk", "pt-br")
+SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
+STORIES = ("sto_gate", "sto_Gate")
+
+#: Words a typo apart, the beginnings of others, joined and apart, in two alphabets.
+WORDS = (
+    *("harbor", "harbors", "harpor", "arbor", "orbit", "orbital", "obit", "sun", "flower", "sunflower", "flow"),
+    *("regulation", "regulations", "deregulation", "relation", "gate", "gateway", "way", "news", "newsgate"),
+    *("the", "then", "of", "café", "naïve", "гавань", "гавані", "їжак", "п'ять", "ціна", "ціни", "криптовалюта"),
+    *("100", "100000", "x", "a"),
+)
+
+
+def _made(number: int, random: Random) -> Article:
+    def some(values: tuple[str, ...], most: int) -> list[str]:
+        return random.sample(values, random.randint(0, most))
+
+    def text(most: int) -> str:
+        return " ".join(random.choices(WORDS, k=random.randint(1, most)))
+
+    def perhaps(value: str) -> str | None:
+        return value if random.random() < 0.6 else None
+
+    return article(
+        slug=f"made-{number}",
+        source=random.choice(SOURCES),
+        lang=random.choice(LANGS),
+        title=text(4),
+        description=perhaps(text(6)),
+        text=perhaps(text(12)) or "",
+        published_at=at(random.randint(-3, 3), random.randint(0, 1)),
+        updated_at=at(random.randint(-2, 5)) if random.random() < 0.5 else None,
+        category=perhaps(random.choice(CATEGORIES)),
+        tags=some((*TAGS, "sun flower"), 4),
+        authors=some(AUTHORS, 2),
+        sticky_weight=random.choice((-1, 0, 0, 0, 1)),
+        sentiment=perhaps(random.choice(SENTIMENTS)),
+        image="made" if random.random() < 0.5 else None,
+        story=perhaps(random.choice(STORIES)),
+        translation_of=perhaps(f"made-{random.randint(0, 5)}"),
+    )
+
+
+POOL: tuple[Article, ...] = tuple(_made(number, Random(number)) for number in range(40))
+
+
+def _terms(values: tuple[str, ...]) -> st.SearchStrategy[Terms]:
+    spelled = st.sampled_from((*values, *(value.swapcase() for value in values), "unknown", ""))
+    few = st.lists(spelled, max_size=3).map(tuple)
+    none: st.SearchStrategy[tuple[str, ...]] = st.just(())
+    return st.one_of(
+        st.builds(Terms, any_of=few),
+        st.builds(Terms, none_of=few),
+        st.builds(Terms, all_of=st.lists(spelled, max_size=2).map(tuple)),
+        st.builds(Terms, any_of=few, all_of=none, none_of=few, exists=st.sampled_from((None, True, False))),
+    )
+
+
+def _periods() -> st.SearchStrategy[Period]:
+    moments = st.integers(second(-4), second(6))
+    return st.one_of(
+        st.builds(Period, gte=moments),
+        st.builds(Period, lt=moments),
+        st.tuples(moments, moments).filter(lambda ends: ends[0] < ends[1]).map(lambda ends: Period(*ends)),
+    )
+
+
+def _filters() -> st.SearchStrategy[ArticleFilter]:
+    flags = st.sampled_from((None, True, False))
+    parts: dict[str, st.SearchStrategy[object]] = {
+        "tags": _terms(TAGS),
+        "category": _terms(CATEGORIES),
+        "source": _terms(SOURCES),
+        "lang": _terms(LANGS),
+        "author": _terms(AUTHORS),
+        "sentiment": _terms(SENTIMENTS),
+        "external_id": _terms(tuple(one.external_id for one in POOL[:5])),
+        "published_at": _periods(),
+        "updated_at": _periods(),
+        "story": st.sampled_from((None, *STORIES)),
+        "has_cover_image": flags,
+        "translation": flags,
+        "ids": st.lists(st.sampled_from([one.id for one in POOL])).map(tuple),
+    }
+    chosen = st.lists(st.sampled_from(sorted(parts)), max_size=2, unique=True)
+    leaf = chosen.flatmap(lambda names: st.builds(ArticleFilter, **{name: parts[name] for name in names}))
+
+    def nested(inner: st.SearchStrategy[ArticleFilter]) -> st.SearchStrategy[ArticleFilter]:
+        return chosen.flatmap(
+            lambda names: st.builds(
+                ArticleFilter,
+                **{name: parts[name] for name in names},
+                any_of=st.lists(inner, max_size=3).map(tuple),
+                not_=st.none() | inner,
+            )
+        )
+
+    return leaf | nested(leaf | nested(leaf))
+
+
+FILTERS = _filters()
+
+
+def _mistyped(word: str, at: int, letter: str) -> str:
+    at %= len(word)
+    return word[:at] + letter + word[at + 1 :]
+
+
+_KNOWN = st.sampled_from(WORDS)
+_WORDS = st.one_of(
+    _KNOWN,
+    _KNOWN,
+    st.builds(_mistyped, _KNOWN, st.integers(0, 20), st.sampled_from("abxrі")),
+    st.builds(lambda word, end: word[: 1 + end % len(word)], _KNOWN, st.integers(0, 20)),
+    st.builds(
+        lambda word, end: word[: 1 + end % len(word)] + " " + word[1 + end % len(word) :], _KNOWN, st.integers(0, 20)
+    ),
+    st.builds(lambda one, other: one + other, _KNOWN, _KNOWN),
+    st.just("xylophone"),
+)
+QUERIES = st.lists(_WORDS, min_size=1, max_size=4).map(" ".join).map(Query.parse)
+
+
+@st.composite
+def requests(draw: st.DrawFn, queries: st.SearchStrategy[Query] | None = None) -> SearchRequest:
+    sort = draw(st.sampled_from(Sort))
+    cursor: Cursor | None = None
+    if draw(st.booleans()):
+        one = draw(st.sampled_from(POOL)).document()
+        cursor = (
+            Position(sort.key, one[sort.key], one["id"])
+            if sort.key
+            else Offset(draw(st.integers(0, 45)), "another generation")
+        )
+    page = Page(draw(st.integers(1, 45)), cursor, draw(st.booleans()))
+    facets = draw(st.frozensets(st.sampled_from(FacetField), max_size=3))
+    query = draw(queries) if queries is not None else Query()
+    return SearchRequest(query, draw(FILTERS), sort, page, facets=facets)

@@ -115,8 +115,7 @@ def _fill(settings: Settings, paths: list[Path], samples: Path | None = None, *,
 @contextlib.contextmanager
 def _sentences() -> Iterator[None]:
     """Turns the errors that a user can mend into a sentence and an exit code."""
-    from gateway.server import AddressInUse
-    from gateway.settings import InvalidSettings
+    from gateway.errors import AddressInUse, InvalidSettings
     from indexer.errors import IndexerError
     from search.errors import SearchError
 

@@ -10,12 +10,9 @@ from starlette.applications import Starlette
 
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
+from gateway.errors import AddressInUse
 from gateway.settings import Settings
 from indexer.store import Store
-
-
-class AddressInUse(Exception):
-    """The address to listen on is taken, or not ours."""
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,13 +8,10 @@ from typing import Any
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.errors import InvalidSettings
 from search.factory import DEFAULT_INDEX_NAME
 
 _PREFIX = "NEWSGATE_"
-
-
-class InvalidSettings(Exception):
-    """A setting has a value that cannot be used; the message names its variable."""
 
 
 class Settings(BaseSettings):

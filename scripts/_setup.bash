@@ -104,7 +104,7 @@ set_up() {
     rm -f "$venv"/installed-*.txt
     install_uv
     say "installing the packages of requirements/$kind.txt"
-    logged "$python" -Im uv pip sync --quiet --no-build --require-hashes \
+    logged "$python" -Im uv pip sync --quiet --no-build --require-hashes --compile-bytecode \
         --python "$python" "requirements/$kind.txt" ||
         die "the packages could not be installed: $(reason)"
     cp "requirements/$kind.txt" "$venv/installing.txt"

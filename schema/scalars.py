@@ -21,21 +21,23 @@ Duration = NewType("Duration", int)
 URL = NewType("URL", str)
 
 # RFC 3339 section 5.6, with the offset that many leave out made obligatory by what the contract says of DateTime.
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
-_DURATION = re.compile(r"P(?=.)[0-9YMWDTHS.]+", re.ASCII)
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
+_DURATION = re.compile(r"P[0-9YMWDTHS.]+(?<!T)", re.ASCII)
 _timedelta = TypeAdapter(timedelta)
 
 
 def format_instant(seconds: int) -> str:
     """``1764004237`` is ``2025-11-24T17:10:37Z``."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 def parse_instant(value: object) -> DateTime:
     """Epoch seconds. A fraction is rounded up: ``gte`` and ``lt`` then mean the same for instants in whole seconds."""
-    if isinstance(value, str) and _RFC3339.fullmatch(value):
+    if isinstance(value, str) and (parts := _RFC3339.fullmatch(value)):
+        whole, fraction, offset = parts.groups("")
         try:
-            return DateTime(math.ceil(datetime.fromisoformat(value.upper()).timestamp()))
+            seconds = datetime.fromisoformat((whole + offset).upper()).timestamp()
+            return DateTime(int(seconds) + any(digit != "0" for digit in fraction[1:]))
         except (ValueError, OverflowError):
             pass
     raise _refused(InvalidCode.INVALID_DATE, f"{value!r} is not a date; write an instant such as 2025-11-24T17:10:37Z.")

@@ -90,6 +90,8 @@ class Client:
             except (MeilisearchError, requests.RequestException) as error:
                 kind = type(error).__name__
                 raise EngineUnavailable(f"{self._address.server} cannot be reached: {kind}.") from error
+            except (TypeError, ValueError) as error:  # of the client's models, which refuse what they do not know
+                raise EngineFailed(f"{self._address.server} answered with something unexpected.") from error
 
     def _refusal(self, error: MeilisearchApiError) -> EngineFailed | EngineUnavailable:
         return refusal(self._address.server, error.status_code, error.code, error.message)

@@ -1,0 +1,80 @@
+"""What is kept beside an article's document."""
+
+from __future__ import annotations
+
+from search.conditions import ExactField
+from search.filters import FacetField
+from search.meilisearch.documents import KEYS, SPELLINGS, digest, facet_attribute, kept, key_attribute, spelling
+from tests.articles import ARTICLES, article
+
+
+def test_the_document_itself_is_untouched() -> None:
+    for one in ARTICLES:
+        document = one.document()
+        assert {name: value for name, value in kept(document).items() if name not in (KEYS, SPELLINGS)} == document
+
+
+def test_a_full_article() -> None:
+    one = article(
+        slugs=["now", "before"],
+        tags=["Straße", "b"],
+        authors=["Ann"],
+        category="trade",
+        sentiment="POSITIVE",
+        url="https://a.example/1",
+        canonical_url="https://a.example/2",
+        image="gate",
+        translation_of="original",
+        story="sto_1",
+    )
+    keys = kept(one.document())[KEYS]
+    assert keys == {
+        "id": [digest(one.id)],
+        "externalId": [digest("now")],
+        "slug": [digest("now"), digest("before")],
+        "url": [digest("https://a.example/1"), digest("https://a.example/2")],
+        "group": [digest(one.document()["group"])],
+        "story": [digest("sto_1")],
+        "tags": [digest("strasse"), digest("b")],
+        "category": [digest("trade")],
+        "source": [digest("harbor-daily")],
+        "lang": [digest("en")],
+        "author": [digest("ann")],
+        "sentiment": [digest("positive")],
+        "flags": ["coverImage", "translation"],
+    }
+    spellings = kept(one.document())[SPELLINGS]
+    assert {name: [spelling(value) for value in values] for name, values in spellings.items()} == {
+        "tags": ["STRASSE", "B"],
+        "category": ["TRADE"],
+        "source": ["harbor-daily"],
+        "lang": ["en"],
+        "author": ["Ann"],
+        "sentiment": ["POSITIVE"],
+    }
+
+
+def test_what_is_empty_is_absent() -> None:
+    """``EXISTS`` holds for an empty list."""
+    bare = kept(article().document())
+    assert {"tags", "category", "author", "sentiment", "url", "story", "flags"}.isdisjoint(bare[KEYS])
+    assert set(bare[SPELLINGS]) == {"source", "lang"}
+
+
+def test_spellings_that_the_server_folds_alike_stay_apart() -> None:
+    first, second = (kept(article(authors=[name]).document())[SPELLINGS]["author"][0] for name in ("Ann", "ANN"))
+    assert first.lower() != second.lower()
+
+
+def test_every_string_has_a_digest_in_lower_case() -> None:
+    for value in ("", "A", "\ud800", "ї" * 1_000):
+        assert len(digest(value)) == 24
+        assert digest(value) == digest(value).lower()
+
+
+def test_attributes_are_where_they_are_kept() -> None:
+    full = kept(article(tags=["a"], authors=["b"], category="c", sentiment="NEUTRAL").document())
+    fields: list[ExactField] = ["id", "externalId", "slug", "group"]
+    for attribute in [*map(key_attribute, fields), *map(facet_attribute, FacetField)]:
+        outer, inner = attribute.split(".")
+        assert full[outer][inner]

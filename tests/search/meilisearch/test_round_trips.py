@@ -1,0 +1,79 @@
+"""What goes over the wire for a search: as little as can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.cursor import Offset, Sort
+from search.filters import ArticleFilter, FacetField, Terms
+from search.meilisearch import MeilisearchEngine, MeilisearchIndex
+from search.request import Page, SearchRequest
+from search.text import Query
+from tests.articles import article
+from tests.search.meilisearch.recorder import Recorder
+
+ALL_FACETS = frozenset(FacetField)
+
+
+@pytest.fixture(autouse=True)
+async def articles(index: MeilisearchIndex) -> None:
+    await index.apply([article(slug=f"ship-{n}", title=f"Ship {n}").document() for n in range(5)], [])
+
+
+async def test_a_whole_operation_is_one_multi_search(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    selection = ArticleFilter(tags=Terms(any_of=("harbor",)), lang=Terms(any_of=("en",)))
+    requests = [
+        SearchRequest(Query.parse("ship"), selection, facets=ALL_FACETS, matches=True),
+        SearchRequest(facets=ALL_FACETS),
+        SearchRequest(sort=Sort.PUBLISHED_AT_DESC, page=Page(2, backward=True)),
+        SearchRequest(page=Page(0)),
+    ]
+    await engine.search(requests)
+    assert len(recorder.searches) == 1
+
+
+async def test_a_plain_page_with_facets_is_one_query(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    facets = ALL_FACETS - {FacetField.TAGS, FacetField.AUTHOR}
+    await engine.search([SearchRequest(Query.parse("ship"), facets=facets)])
+    assert [len(queries) for queries in recorder.searches] == [1]
+
+
+async def test_only_what_is_needed_leaves_the_server(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    request = SearchRequest(attributes=frozenset({"title"}), sort=Sort.UPDATED_AT_DESC, facets=ALL_FACETS)
+    (page,) = await engine.search([request])
+    assert {name for hit in page.hits for name in hit.document} == {"id", "title", "touchedAt"}
+    assert all("attributesToRetrieve" in query for queries in recorder.searches for query in queries)
+
+
+async def test_relaxing_takes_three_turns_for_all_requests_together(
+    engine: MeilisearchEngine, recorder: Recorder
+) -> None:
+    requests = [SearchRequest(Query.parse(f"ship {n} qqqqqqq wwwwwww")) for n in range(3)]
+    pages = await engine.search(requests)
+    assert [(page.total, page.relaxed) for page in pages] == [(1, True)] * 3
+    assert [len(queries) for queries in recorder.searches] == [3, 9, 3]
+
+
+async def test_the_last_page_by_relevance_is_counted_first(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    (page,) = await engine.search([SearchRequest(page=Page(2, backward=True))])
+    assert [len(queries) for queries in recorder.searches] == [1, 1]
+    assert [hit.cursor.offset for hit in page.hits if isinstance(hit.cursor, Offset)] == [3, 4]
+
+
+async def test_more_queries_than_the_server_takes_at_once(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    pages = await engine.search([SearchRequest(Query.parse(f"ship {n % 5}"), page=Page(1)) for n in range(501)])
+    assert [page.total for page in pages] == [1] * 501
+    assert [len(queries) for queries in recorder.searches] == [250, 250, 1]
+
+
+async def test_documents_by_id_are_one_round_trip(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    wanted = [article(slug=f"ship-{n}").id for n in (3, 1, 3)]
+    found = await engine.fetch([*wanted, "art_unknown", "", "ART_1", '" OR 1=1'], ["title"])
+    assert found == {wanted[0]: {"id": wanted[0], "title": "Ship 3"}, wanted[1]: {"id": wanted[1], "title": "Ship 1"}}
+    assert recorder.paths == ["/multi-search"]
+
+
+async def test_nothing_asked_is_nothing_sent(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    assert await engine.fetch([], ["title"]) == {}
+    assert await engine.search([]) == []
+    assert recorder.searches == []

@@ -22,6 +22,8 @@ MAX_FILE_SIZE = 2_000_000
 
 # A file written again within the resolution of its time stamp looks as before. Git calls that "racily clean".
 _SETTLED_NANOSECONDS = 2_000_000_000
+# Neither through a link at the end of the path, nor waiting for somebody to write into a pipe.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,14 @@ def walk(root: Path, below: str = "") -> Iterator[Found | Refused]:
 
 def read(root: Path, key: str, now: datetime, limit: int = MAX_FILE_SIZE) -> Content:
     """Raises `Rejected`, or FileNotFoundError when it is gone by now."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(root / key, flags)
-        with os.fdopen(descriptor, "rb") as file:
+        descriptor = os.open(f"{root}/{key}", _FLAGS)
+        try:
             status = os.fstat(descriptor)
             _refuse_unreadable(status, limit)
-            payload = file.read(limit + 1)
+            payload = _read(descriptor, status.st_size, limit)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -77,6 +80,14 @@ def read(root: Path, key: str, now: datetime, limit: int = MAX_FILE_SIZE) -> Con
     _refuse_too_large(len(payload), limit)
     settled = max(status.st_mtime_ns, status.st_ctime_ns) < now.timestamp() * 1e9 - _SETTLED_NANOSECONDS
     return Content(payload, _fingerprint(status) if settled else None)
+
+
+def _read(descriptor: int, size: int, limit: int) -> bytes:
+    # A file object around the descriptor would cost as much as the reading. One read() is the rule.
+    payload = os.read(descriptor, size + 1)
+    while size < len(payload) <= limit and (more := os.read(descriptor, limit + 1 - len(payload))):
+        payload += more  # it is growing
+    return payload
 
 
 def _list(root: Path, folder: Path, prefix: str) -> Iterator[Found | Refused]:

@@ -26,11 +26,16 @@ _COMPRESSION = 1
 
 @dataclass(slots=True)
 class Batch:
-    """What a number of files came to. ``marks``: new fingerprints of unchanged items. ``gone``: to be removed."""
+    """What a number of files came to.
+
+    ``marks``: new fingerprints of unchanged items. ``standing``: dead letters that are in the store as they are.
+    ``healed``: keys whose dead letter is to go. ``gone``: keys to be removed.
+    """
 
     rows: list[Row] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     letters: list[DeadLetter] = field(default_factory=list)
+    standing: list[DeadLetter] = field(default_factory=list)
     healed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     unchanged: int = 0
@@ -73,10 +78,17 @@ class Reader:
         except FileNotFoundError:
             batch.gone.append(file.key)
         except Rejected as error:
-            batch.letters.append(DeadLetter(self.source, file.key, error.field, error.reason, mark, self.now))
+            self._reject(file.key, error, mark, batch)
         else:
             if file.key in self.known.letters:
                 batch.healed.append(file.key)
+
+    def _reject(self, key: str, error: Rejected, mark: str | None, batch: Batch) -> None:
+        known = self.known.letters.get(key)
+        if known and (known.reason, known.fingerprint) == (error.reason, mark):
+            batch.standing.append(known)
+        else:
+            batch.letters.append(DeadLetter(self.source, key, error.field, error.reason, mark, self.now))
 
     def _take(self, key: str, content: Content, mark: str | None, rules: str, batch: Batch) -> None:
         batch.bytes += len(content.payload)

@@ -102,7 +102,7 @@ async def _take_all(store: Store, source: int, reader: Reader, found: Survey, pr
     for files in _batches(found.unread):
         batch = await asyncio.to_thread(reader.read, files)
         tally.add(await take_in(store, source, batch, reader.now))
-        letters += batch.letters
+        letters += batch.letters + batch.standing
         unchanged += batch.unchanged
         size += batch.bytes
         progress.advance(len(files))

@@ -52,12 +52,18 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
     """Opens the file, makes it where there is none, and brings its schema up to date. Raises `StoreError`."""
     async with AsyncExitStack() as stack:
         with _translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_make_sure_it_opens, path)
             writer = await stack.enter_async_context(_connect(path))
             await _migrate(writer, path)
             reader = await stack.enter_async_context(_connect(path))
             await reader.execute("PRAGMA query_only = ON")
         yield Database(path, reader, writer)
+
+
+def _make_sure_it_opens(path: Path) -> None:
+    # Where aiosqlite cannot connect, its thread outlives the event loop and prints a traceback.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
 
 
 @asynccontextmanager

@@ -1,0 +1,48 @@
+"""A search index in memory, whose faults can be arranged. It holds callers to the Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from search.article import Document
+from search.errors import SearchError
+
+
+class FakeIndex:
+    """``faults`` maps the number of a call of `apply`, from 1, to what it raises, before or after having applied."""
+
+    def __init__(self, name: str = "fake", identity: str = "first") -> None:
+        self.name = name
+        self.identity = identity
+        self.documents: dict[str, Document] = {}
+        self.calls: list[tuple[list[str], list[str]]] = []
+        self.faults: dict[int, SearchError] = {}
+        self.faults_after: dict[int, SearchError] = {}
+        self.open_faults: list[SearchError] = []
+
+    async def open(self) -> str:
+        if self.open_faults:
+            raise self.open_faults.pop(0)
+        return self.identity
+
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        ids = [document["id"] for document in upserts]
+        assert not set(ids) & set(deletes)
+        assert len(set(ids)) == len(ids)
+        self.calls.append((ids, list(deletes)))
+        if fault := self.faults.get(len(self.calls)):
+            raise fault
+        self.documents |= {document["id"]: document for document in upserts}
+        for id in deletes:
+            self.documents.pop(id, None)
+        if fault := self.faults_after.get(len(self.calls)):
+            raise fault
+
+    async def count(self) -> int:
+        return len(self.documents)
+
+    async def aclose(self) -> None: ...
+
+    def lose_everything(self, identity: str) -> None:
+        self.documents.clear()
+        self.identity = identity

@@ -14,6 +14,7 @@ from schema import images, selection
 from schema.context import Info
 from schema.enums import BodyFormat, ImageFormat, Sentiment
 from schema.fields import READS, attribute, reading
+from schema.inputs import given
 from schema.node import Node
 from schema.scalars import URL, DateTime
 from search.article import Document
@@ -46,7 +47,7 @@ class CoverImage:
         quality: int = 80,
         format: ImageFormat = ImageFormat.AUTO,  # the contract's name
     ) -> URL:
-        return URL(images.rendition(self.document, width, height or None, quality, format.value))
+        return URL(images.rendition(self.document, width, given(height), quality, format.value))
 
     @strawberry.field(description="Ready for <img srcset>.")
     def srcset(self, widths: list[int] = [200, 400, 800, 1080, 1600]) -> str:  # noqa: B006  # the schema's default

@@ -25,10 +25,10 @@ def rendition(image: Document, width: int, height: int | None = None, quality: i
     if height is not None:
         _check("height", height, MAX_SIDE)
     _check("quality", quality, 100)
-    address = urlsplit(image["raw"])
-    if not _resizes(address.hostname or ""):
+    if not _is_resized_by_its_host(image):
         regular: str = image["regular"]
         return regular
+    address = urlsplit(image["raw"])
     kept = [(name, value) for name, value in parse_qsl(address.query) if name not in _FIXED_HERE]
     size = [("w", width)] + ([("h", height), ("fit", "crop")] if height else [("fit", "max")])
     look = [("q", quality), ("auto", "format") if fmt == "auto" else ("fm", fmt)]
@@ -41,10 +41,10 @@ def srcset(image: Document, widths: Sequence[int]) -> str:
         raise InvalidRequest(
             InvalidCode.INVALID_ARGUMENT, f"widths must have 1 to {_MAX_WIDTHS} entries, not {len(widths)}."
         )
-    found = {_candidate(rendition(image, width)): width for width in sorted(set(widths))}
-    if len(found) < len(set(widths)):
-        return next(iter(found))
-    return ", ".join(f"{address} {width}w" for address, width in found.items())
+    found = [(_candidate(rendition(image, width)), width) for width in sorted(set(widths))]
+    if not _is_resized_by_its_host(image):
+        return found[0][0]
+    return ", ".join(f"{address} {width}w" for address, width in found)
 
 
 def _candidate(address: str) -> str:
@@ -52,7 +52,11 @@ def _candidate(address: str) -> str:
     return address.replace(",", "%2C")
 
 
-def _resizes(host: str) -> bool:
+def _is_resized_by_its_host(image: Document) -> bool:
+    try:
+        host = urlsplit(image["raw"]).hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
     return host == _RESIZING_HOST or host.endswith(_RESIZING_DOMAIN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import strawberry
+from strawberry import UNSET
 
 from schema import ids, selection
 from schema.article import Article, attributes
@@ -16,7 +17,6 @@ from schema.node import Node
 from schema.scalars import DateTime
 from schema.source import Source
 from search import filters
-from search.article import article_id
 from search.cursor import Sort
 from search.errors import InvalidCode, InvalidRequest
 from search.filters import Terms
@@ -58,14 +58,11 @@ class Query:
     async def article(self, info: Info, by: ArticleBy) -> Article | None:
         wanted = attributes(selection.names(info))
         loads = info.context.loads
-        if by.slug:
-            document = await loads.first(
-                filters.ArticleFilter(slug=by.slug.slug, lang=Terms(any_of=(by.slug.lang,))), wanted
-            )
-        elif by.url:
-            document = await loads.first(filters.ArticleFilter(url=by.url), wanted)
+        if by.id is UNSET:
+            document = await loads.first(_naming(by), wanted)
         else:
-            document = await loads.document(_article_id(by), wanted)
+            ids.kind(str(by.id))
+            document = await loads.document(str(by.id), wanted)
         return Article(document=document) if document else None
 
     @strawberry.field(description="Hits, facets, histogram and total of the SAME search, so they cannot disagree.")
@@ -104,12 +101,19 @@ class Query:
         )
 
 
-def _article_id(by: ArticleBy) -> str:
+def _naming(by: ArticleBy) -> filters.ArticleFilter:
+    if by.slug:
+        return filters.ArticleFilter(slug=by.slug.slug, lang=_is(by.slug.lang))
     if by.external:
-        return article_id(by.external.source.lower(), by.external.external_id, by.external.lang.lower())
-    wanted = str(by.id)
-    ids.kind(wanted)
-    return wanted
+        external = by.external
+        return filters.ArticleFilter(
+            source=_is(external.source), external_id=_is(external.external_id), lang=_is(external.lang)
+        )
+    return filters.ArticleFilter(url=by.url)
+
+
+def _is(value: str) -> Terms:
+    return Terms(any_of=(value,))
 
 
 async def _node(info: Info, node: str) -> Node | None:

@@ -52,6 +52,13 @@ def parse_duration(value: object) -> Duration:
     raise _refused(InvalidCode.INVALID_DATE, f"{value!r} is not a duration; write one such as P7D or PT6H.")
 
 
+def parse_url(value: object) -> URL:
+    """Any text: what is no address names no article."""
+    if isinstance(value, str):
+        return URL(value)
+    raise GraphQLError(f"{value!r} is not a URL; write one such as https://example.org/news.")
+
+
 def _refused(code: InvalidCode, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code.value}, original_error=InvalidRequest(code, message))
 
@@ -69,5 +76,5 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=lambda seconds: f"PT{seconds}S",
         parse_value=parse_duration,
     ),
-    URL: strawberry.scalar(name="URL", description="Absolute http(s) URL.", serialize=str, parse_value=str),
+    URL: strawberry.scalar(name="URL", description="Absolute http(s) URL.", serialize=str, parse_value=parse_url),
 }

@@ -6,7 +6,7 @@ implements both, a line in `factory.py`, a line in the fixture of ``tests/contra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
 from search.article import Document
@@ -77,6 +77,43 @@ class SearchIndex(Protocol):
         """Documents in the index."""
         ...
 
+    async def generation(self) -> str:
+        """Changes with every write that lands, whoever made it, and with every index that takes another's place.
+
+        A target that was restored from a copy, or that somebody else wrote to, is known by it.
+        """
+        ...
+
+    def digests(self) -> AsyncIterator[Mapping[str, str]]:
+        """Every document's id with its ``digest`` ("" where it has none), in chunks; for finding drift.
+
+        Exact only while nothing writes.
+        """
+        ...
+
+    async def replacement(self) -> Replacement:
+        """A fresh, empty index beside the live one, which answers searches all the while.
+
+        What an earlier rebuild left behind unfinished is deleted.
+        """
+        ...
+
     async def aclose(self) -> None:
         """Lets go of connections, files and locks."""
+        ...
+
+
+class Replacement(Protocol):
+    """An index that is being filled to take the live one's place. Raises what `SearchIndex` raises."""
+
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        """As `SearchIndex.apply`, but not searchable yet."""
+        ...
+
+    async def take_over(self) -> str:
+        """In one instant searches find this index instead of the old one, which is deleted; returns its identity."""
+        ...
+
+    async def discard(self) -> None:
+        """Gives it up; the live index stays as it is. After `take_over` it does nothing."""
         ...

@@ -46,7 +46,8 @@ class EmbeddedEngine:
         searcher = self._snapshots.newest().searcher
         if not ids:
             return {}
-        found = searcher.search(tantivy.Query.term_set_query(SCHEMA, "id", list(ids)), limit=len(ids), count=False)
+        wanted = [id for id in ids if id.isascii()]  # no article has another, and tantivy refuses lone surrogates
+        found = searcher.search(tantivy.Query.term_set_query(SCHEMA, "id", wanted), limit=len(ids), count=False)
         documents = (document_at(searcher, address, attributes) for _, address in found.hits)
         return {document["id"]: document for document in documents}
 

@@ -14,14 +14,17 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import tantivy
 
 from search.embedded.fields import SCHEMA, VERSION, register_tokenizers
 from search.errors import EngineFailed
 
 _POINTER = "current"
+_META = "meta.json"
 
 
 def live(directory: Path) -> str | None:
@@ -34,18 +37,28 @@ def live(directory: Path) -> str | None:
 
 
 def create(directory: Path) -> str:
-    """A new, empty index becomes the live one. Others that nobody points to any more are deleted."""
+    """A new, empty index that is not live. Others that are not live either are deleted."""
     name = f"v{VERSION}-{uuid.uuid4().hex}"
-    path = directory / name
-    path.mkdir(parents=True)
-    tantivy.Index(SCHEMA, path=str(path), reuse=False)
+    directory.mkdir(parents=True, exist_ok=True)
+    delete_all_but(directory, live(directory))
+    (directory / name).mkdir()
+    tantivy.Index(SCHEMA, path=str(directory / name), reuse=False)
+    return name
+
+
+def make_live(directory: Path, name: str) -> None:
+    """In one instant readers find this index; the one before is deleted."""
     pointer = directory / f"{_POINTER}.{name}"
     pointer.write_text(name + "\n")
     pointer.replace(directory / _POINTER)
+    delete_all_but(directory, name)
+
+
+def delete_all_but(directory: Path, name: str | None) -> None:
+    """A reader that still has a deleted index open keeps its files until it looks again."""
     for other in directory.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
-    return name
 
 
 def open_index(directory: Path, name: str) -> tantivy.Index:
@@ -58,11 +71,28 @@ def open_index(directory: Path, name: str) -> tantivy.Index:
     return index
 
 
+def generation(directory: Path, name: str) -> str:
+    """Changes with every commit, and with nothing else: merging segments keeps tantivy's ``opstamp``."""
+    return f"{name[-8:]}-{_opstamp(directory, name)}"
+
+
+def written_at(directory: Path, name: str) -> datetime | None:
+    """When the last commit or merge was; None before the first."""
+    if not _opstamp(directory, name):
+        return None
+    return datetime.fromtimestamp((directory / name / _META).stat().st_mtime, UTC)
+
+
+def _opstamp(directory: Path, name: str) -> int:
+    committed: int = orjson.loads((directory / name / _META).read_bytes())["opstamp"]
+    return committed
+
+
 def stamp(directory: Path, name: str) -> tuple[int, int, int]:
     """Changes whenever the index may have changed; costs one stat."""
-    found = (directory / name / "meta.json").stat()
+    found = (directory / name / _META).stat()
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _is_readable(directory: Path, name: str) -> bool:
-    return name.startswith(f"v{VERSION}-") and (directory / name / "meta.json").exists()
+    return name.startswith(f"v{VERSION}-") and (directory / name / _META).exists()

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from pathlib import Path
 
+import orjson
 import tantivy
 
 from search.article import Document
 from search.embedded import folder
-from search.embedded.fields import tantivy_document
-from search.errors import EngineFailed, IndexLocked
+from search.embedded.fields import SCHEMA
+from search.embedded.writing import Writing
+from search.errors import EngineFailed
 
-#: Bytes of documents that are gathered before tantivy writes a segment.
-_HEAP = 128_000_000
+#: Documents whose digests are read at a time.
+_CHUNK = 5_000
 
 
 class EmbeddedIndex:
-    """Fills the index in ``directory``. tantivy's lock on it is held from the first `apply` to `aclose`."""
+    """Fills the live index in ``directory``."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._index: tantivy.Index | None = None
-        self._writer: tantivy.IndexWriter | None = None
+        self._live: Writing | None = None
 
     @property
     def name(self) -> str:
@@ -31,69 +32,85 @@ class EmbeddedIndex:
 
     async def open(self) -> str:
         """A missing or unreadable index is made anew: the store has everything that was in it."""
-        return await asyncio.to_thread(self._open)
+        await self.aclose()
+        self._live = await asyncio.to_thread(self._open)
+        return self._live.name
 
-    def _open(self) -> str:
-        self._directory.mkdir(parents=True, exist_ok=True)
-        name = folder.live(self._directory)
-        try:
-            name = name or folder.create(self._directory)
-            self._index = folder.open_index(self._directory, name)
-        except EngineFailed:
-            name = folder.create(self._directory)
-            self._index = folder.open_index(self._directory, name)
-        return name
+    def _open(self) -> Writing:
+        if name := folder.live(self._directory):
+            try:
+                return Writing(self._directory, name)
+            except EngineFailed:
+                pass
+        name = folder.create(self._directory)
+        folder.make_live(self._directory, name)
+        return Writing(self._directory, name)
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
-        await asyncio.to_thread(self._apply, upserts, deletes)
-
-    def _apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
-        if not upserts and not deletes:
-            return
-        writer = self._open_writer()
-        try:
-            for gone in deletes:
-                writer.delete_documents_by_term("id", gone)
-            for document in upserts:
-                writer.delete_documents_by_term("id", document["id"])
-                writer.add_document(tantivy_document(document))
-            writer.commit()
-        except (ValueError, OSError) as error:
-            self._writer = None
-            raise EngineFailed(f"The embedded index in {self._directory} took no write: {error}") from error
-
-    def _open_writer(self) -> tantivy.IndexWriter:
-        if self._writer is None:
-            try:
-                self._writer = self._opened().writer(_HEAP, num_threads=1)
-            except ValueError as error:
-                if "lock" not in str(error).lower():
-                    raise EngineFailed(f"The embedded index in {self._directory} took no write: {error}") from error
-                raise IndexLocked(
-                    f"Another process is writing to the index in {self._directory}; "
-                    "wait until it has finished, or give this one another --data-dir."
-                ) from error
-        return self._writer
-
-    def _opened(self) -> tantivy.Index:
-        if self._index is None:
-            raise RuntimeError("EmbeddedIndex.open() must be awaited before the index is used.")
-        return self._index
+        await asyncio.to_thread(self._opened().apply, upserts, deletes)
 
     async def count(self) -> int:
-        def documents() -> int:
-            index = self._opened()
-            index.reload()
-            return index.searcher().num_docs
+        return await asyncio.to_thread(lambda: self._opened().searcher().num_docs)
 
-        return await asyncio.to_thread(documents)
+    async def generation(self) -> str:
+        return await asyncio.to_thread(folder.generation, self._directory, self._opened().name)
+
+    async def digests(self) -> AsyncIterator[Mapping[str, str]]:
+        searcher = await asyncio.to_thread(self._opened().searcher)
+        after = -1
+        while chunk := await asyncio.to_thread(_digests, searcher, after):
+            found, after = chunk
+            yield found
+
+    async def replacement(self) -> EmbeddedReplacement:
+        name = await asyncio.to_thread(folder.create, self._directory)
+        return EmbeddedReplacement(self, self._directory, Writing(self._directory, name))
 
     async def aclose(self) -> None:
-        await asyncio.to_thread(self._close)
+        live, self._live = self._live, None
+        if live:
+            await asyncio.to_thread(live.close)
 
-    def _close(self) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            # Without this, merges under way are thrown away, and the lock stays until the writer is collected.
-            writer.wait_merging_threads()
-        self._index = None
+    def _opened(self) -> Writing:
+        if self._live is None:
+            raise RuntimeError("EmbeddedIndex.open() must be awaited before the index is used.")
+        return self._live
+
+
+class EmbeddedReplacement:
+    """An index in the same folder that ``current`` does not point to yet."""
+
+    def __init__(self, index: EmbeddedIndex, directory: Path, fresh: Writing) -> None:
+        self._index = index
+        self._directory = directory
+        self._fresh: Writing | None = fresh
+
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        if self._fresh is None:
+            raise RuntimeError("The replacement has taken over or was discarded.")
+        await asyncio.to_thread(self._fresh.apply, upserts, deletes)
+
+    async def take_over(self) -> str:
+        fresh, self._fresh = self._fresh, None
+        if fresh is None:
+            raise RuntimeError("The replacement has taken over or was discarded.")
+        await asyncio.to_thread(fresh.close)
+        await self._index.aclose()
+        await asyncio.to_thread(folder.make_live, self._directory, fresh.name)
+        return await self._index.open()
+
+    async def discard(self) -> None:
+        fresh, self._fresh = self._fresh, None
+        if fresh:
+            await asyncio.to_thread(fresh.close)
+            await asyncio.to_thread(folder.delete_all_but, self._directory, folder.live(self._directory))
+
+
+def _digests(searcher: tantivy.Searcher, after: int) -> tuple[dict[str, str], int] | None:
+    """The next chunk in the order of the ids, and where it ends; None past the last."""
+    further = tantivy.Query.range_query(SCHEMA, "tie", tantivy.FieldType.Integer, after, None, include_lower=False)
+    hits = searcher.search(further, _CHUNK, count=False, order_by_field="tie", order=tantivy.Order.Asc).hits
+    if not hits:
+        return None
+    heads = (orjson.loads(searcher.doc(address).get_first("head") or b"{}") for _, address in hits)
+    return {head["id"]: head.get("digest", "") for head in heads}, hits[-1][0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-import orjson
 import tantivy
 
 from search.embedded import folder
 from search.embedded.fields import SCHEMA
+from search.errors import EngineFailed
 
 _EMPTY_GENERATION = "empty"
 
@@ -44,26 +44,32 @@ class Snapshots:
         """Raises `EngineFailed` for an index that cannot be read."""
         with self._lock:
             name = folder.live(self._directory)
-            if name is None:
-                return _empty()
-            if name != self._name or self._index is None:
-                self._index, self._name, self._stamp = folder.open_index(self._directory, name), name, None
-            stamp = folder.stamp(self._directory, name)
-            if stamp != self._stamp or self._snapshot is None:
-                self._snapshot, self._stamp = self._read(name, self._index), stamp
-            return self._snapshot
+            try:
+                return self._newest(name)
+            except (EngineFailed, OSError, ValueError):
+                # Another index may have taken this one's place, and deleted it, just now.
+                if (now := folder.live(self._directory)) == name:
+                    raise
+                return self._newest(now)
+
+    def _newest(self, name: str | None) -> Snapshot:
+        if name is None:
+            return _empty()
+        if name != self._name or self._index is None:
+            self._index, self._name, self._stamp = folder.open_index(self._directory, name), name, None
+        stamp = folder.stamp(self._directory, name)
+        if stamp != self._stamp or self._snapshot is None:
+            self._snapshot, self._stamp = self._read(name, self._index), stamp
+        return self._snapshot
 
     def _read(self, name: str, index: tantivy.Index) -> Snapshot:
         # The generation first: should a commit land in between, its label is older than the data, never newer,
         # and the next search sees another stamp.
-        meta = self._directory / name / "meta.json"
-        committed = orjson.loads(meta.read_bytes())["opstamp"]
-        generation = f"{name[-8:]}-{committed}"
-        index.reload()
+        generation = folder.generation(self._directory, name)
+        written_at = folder.written_at(self._directory, name)
         if self._snapshot is not None and self._snapshot.generation == generation:
-            written_at = self._snapshot.written_at  # merging segments rewrites the file without changing anything
-        else:
-            written_at = datetime.fromtimestamp(meta.stat().st_mtime, UTC) if committed else None
+            written_at = self._snapshot.written_at  # what came since was a merge, which is no write
+        index.reload()
         return Snapshot(index.searcher(), generation, written_at)
 
 

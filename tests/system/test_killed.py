@@ -1,0 +1,142 @@
+"""Killed at any moment and run again, the indexer ends where an undisturbed run ends, on both engines."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from indexer.run import index_folder
+from indexer.store import Store
+from search import factory
+from search.article import Document
+from search.engine import SearchEngine
+from tests.indexer import files
+from tests.system.index_once import open_index
+
+pytestmark = pytest.mark.anyio
+
+CHECKOUT = Path(__file__).parents[2]
+STORIES = 150
+KILLS = 30
+ATTRIBUTES = ["title", "text", "slugs", "publishedAt", "tags"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a run puts its index, in the words of `index_once`."""
+
+    engine: str
+    place: str
+
+    def open_engine(self) -> SearchEngine:
+        if self.engine == "embedded":
+            return factory.embedded_engine(Path(self.place))
+        url, _, name = self.place.partition("#")
+        return factory.meilisearch_engine(url, None, name)
+
+
+@pytest.fixture(params=["embedded", "meilisearch"])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
+    if request.param == "embedded":
+        return Target("embedded", str(tmp_path / "index"))
+    return Target("meilisearch", f"{request.getfixturevalue('meilisearch_url')}#killed-{uuid4().hex}")
+
+
+async def test_killed_at_many_moments(target: Target, tmp_path: Path) -> None:
+    chance = random.Random(20251124)
+    stories, store = tmp_path / "stories", tmp_path / "store.sqlite3"
+    stories.mkdir()
+    change(stories, 0, chance)
+    duration = undisturbed(stories, tmp_path / "first.sqlite3", Target(target.engine, target.place + "-first"))
+    finished = 0
+    for kill in range(1, KILLS + 1):
+        # From the first moment to a little after the last, in an order that does not favour any.
+        finished += killed(stories, store, target, after=duration * chance.uniform(0, 1.1))
+        change(stories, kill, chance)
+    undisturbed(stories, store, target)
+
+    assert finished < KILLS / 2, "Most runs ended before they were killed, so this shows little."
+    expected = await documents(stories, tmp_path / "again.sqlite3")
+    assert await documents(stories, store) == expected
+    assert await searchable(target, list(expected)) == {
+        id: {name: document[name] for name in ATTRIBUTES if name in document} for id, document in expected.items()
+    }
+
+
+def change(stories: Path, round_number: int, chance: random.Random) -> None:
+    """Writes, rewrites, renames, breaks and removes files, so that every run has all kinds of work."""
+    for number in range(STORIES):
+        path = stories / f"{number}.en.md"
+        fate = chance.random() if round_number else 0.0
+        if fate < 0.4:
+            title = f"Story {number} in round {round_number}"
+            files.write(stories, path.name, externalId=str(number % 120), title=title, tags=[f"T{round_number}"],
+                        updatedAt=f"2025-12-01T00:00:00.{chance.randrange(1000):03}Z", draft=fate < 0.03)  # fmt: skip
+        elif fate < 0.5:
+            path.unlink(missing_ok=True)
+        elif fate < 0.6 and path.exists():
+            path.replace(stories / f"{number}-renamed.en.md")
+    # A file that breaks keeps its last good version, which depends on the past; so it has none here.
+    files.put(stories, f"broken-{round_number}.md", "no front matter")
+
+
+@contextmanager
+def running(stories: Path, store: Path, target: Target) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.system.index_once", stories, store, target.engine, target.place]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        if process.stdout.readline() != b"begins\n":
+            pytest.fail(process.communicate()[1].decode())
+        yield process
+
+
+def undisturbed(stories: Path, store: Path, target: Target) -> float:
+    """Seconds it took."""
+    with running(stories, store, target) as process:
+        began = time.monotonic()
+        errors = process.communicate()[1]
+        assert process.returncode == 0, errors.decode()
+        return time.monotonic() - began
+
+
+def killed(stories: Path, store: Path, target: Target, after: float) -> bool:
+    """Kills a run so many seconds after it began. Whether it was over by then."""
+    with running(stories, store, target) as process:
+        try:
+            errors = process.communicate(timeout=after)[1]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return False
+        assert process.returncode == 0, errors.decode()
+        return True
+
+
+async def documents(stories: Path, store: Path) -> dict[str, Document]:
+    """What is to be served by a store that has just read the stories."""
+    async with Store.open(store) as opened:
+        await index_folder(opened, stories, now=datetime.now(UTC))
+        return await opened.documents([change.article for change in await opened.changes_after(0, 10_000)])
+
+
+async def searchable(target: Target, ids: list[str]) -> dict[str, Document]:
+    """What the index has, held against the ids: there must be no others."""
+    index, engine = open_index(target.engine, target.place), target.open_engine()
+    try:
+        await index.open()
+        assert await index.count() == len(ids)
+        found = await engine.fetch(ids, ATTRIBUTES)
+    finally:
+        await engine.aclose()
+        await index.aclose()
+    return {id: {name: document[name] for name in ATTRIBUTES if name in document} for id, document in found.items()}

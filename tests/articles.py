@@ -53,7 +53,7 @@ def article(**changes: Any) -> Article:
     if name := changes.pop("image", None):
         changes["cover_image"] = cover(name)
     fields: dict[str, Any] = {
-        "external_id": slugs[0],
+        "external_id": slug or (slugs[0] if slugs else "quiet-harbor"),
         "slugs": slugs,
         "source": source(),
         "lang": "en",

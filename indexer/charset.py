@@ -32,8 +32,8 @@ def decoded(body: bytes, content_type: str = "") -> str:
     """The text, without byte order mark. Never fails.
 
     A byte order mark wins (RFC 7303), then UTF-8 wherever the bytes are valid UTF-8, for text in another encoding
-    hardly ever is and wrong labels are common; then the header's charset, then the XML declaration's. What remains
-    is read as UTF-8 in which a stray byte is one of Windows-1252.
+    hardly ever is and wrong labels are common; then the header's charset, then the XML declaration's, Latin-1 last of
+    all. What remains is read as UTF-8 in which a stray byte is one of Windows-1252.
     """
     for mark, encoding in _MARKS:
         if body.startswith(mark):
@@ -54,7 +54,9 @@ def _labels(body: bytes, content_type: str) -> list[str]:
     header = _HEADER.search(content_type)
     declared = _DECLARED.match(body)
     names = [header[1] if header else "", declared[1].decode("ascii") if declared else ""]
-    return [encoding for name in names if (encoding := _known(name)) and not encoding.startswith(("utf-16", "utf-32"))]
+    known = [encoding for name in names if (encoding := _known(name)) and not encoding.startswith(("utf-16", "utf-32"))]
+    # Servers say Latin-1 of whatever they know nothing of.
+    return sorted(known, key=lambda encoding: encoding == "cp1252")
 
 
 def _known(label: str) -> str | None:

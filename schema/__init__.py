@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -11,7 +13,13 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.source import Source
 
-schema = strawberry.Schema(
+
+class _Schema(strawberry.Schema):
+    def process_errors(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: Strawberry would log every mistake of a client with a traceback. `ErrorCodes` logs what matters."""
+
+
+schema = _Schema(
     query=Query,
     types=[Article, Source],
     extensions=[ErrorCodes],

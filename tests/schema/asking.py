@@ -59,13 +59,13 @@ class Asker:
 
     async def data(self, question: str, **variables: Any) -> Any:
         """The answer to a question that is all right."""
-        data, errors = await self._execute(question, variables)
+        data, errors = await self.answer(question, **variables)
         assert errors == []
         return data
 
     async def refusal(self, question: str, **variables: Any) -> tuple[str, str]:
         """Code and message of the one error that a question has."""
-        _, errors = await self._execute(question, variables)
+        _, errors = await self.answer(question, **variables)
         (error,) = errors
         return (error.extensions or {})["code"], error.message
 
@@ -76,7 +76,8 @@ class Asker:
         (request,) = self.engine.requests
         return request
 
-    async def _execute(self, question: str, variables: dict[str, Any]) -> tuple[Any, list[GraphQLError]]:
+    async def answer(self, question: str, **variables: Any) -> tuple[Any, list[GraphQLError]]:
+        """Whatever the answer, and its errors."""
         context = Context(self.engine) if self.now is None else Context(self.engine, now=self.now)
         result = await schema.execute(question, variable_values=variables, context_value=context)
         return result.data, list(result.errors or ())

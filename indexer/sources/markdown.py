@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from indexer.item import Item, Rejected, Value
@@ -26,7 +27,7 @@ class Markdown:
         """Another text when the same file would give another item."""
         return f"{self.kind} 1 {self.lang} {self.publisher}"
 
-    def parse(self, key: str, payload: bytes) -> Item:
+    def parse(self, key: str, payload: bytes, seen: datetime) -> Item:  # noqa: ARG002  # files have their own dates
         """The item in a file at this path. Raises `Rejected`."""
         fields, body = _parts(payload)
         name = PurePosixPath(key).stem

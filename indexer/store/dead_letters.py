@@ -11,7 +11,10 @@ from indexer.store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """``str()`` of it is a sentence for people. ``fingerprint`` tells whether it is worth looking again."""
+    """``str()`` of it is a sentence for people. ``fingerprint`` tells whether it is worth looking again.
+
+    ``raw`` is the record itself, compressed, where it is not in a file.
+    """
 
     source: str
     key: str
@@ -19,6 +22,7 @@ class DeadLetter:
     reason: str
     fingerprint: str | None
     at: datetime
+    raw: bytes | None = None
 
     def __str__(self) -> str:
         return f"{self.key}: {self.reason}"
@@ -27,20 +31,21 @@ class DeadLetter:
 async def load(db: Connection, source: str | None = None) -> list[DeadLetter]:
     """Of one source or of all."""
     rows = await db.execute_fetchall(
-        "SELECT name, key, field, reason, fingerprint, at FROM dead_letters JOIN sources ON sources.id = source"
+        "SELECT name, key, field, reason, fingerprint, at, raw FROM dead_letters JOIN sources ON sources.id = source"
         " WHERE ? IS NULL OR name = ? ORDER BY name, key",
         (source, source),
     )
     return [
-        DeadLetter(name, key, field, reason, fingerprint, datetime.fromtimestamp(at, UTC))
-        for name, key, field, reason, fingerprint, at in rows
+        DeadLetter(name, key, field, reason, fingerprint, datetime.fromtimestamp(at, UTC), raw)
+        for name, key, field, reason, fingerprint, at, raw in rows
     ]
 
 
 async def save(db: Connection, source: int, letters: Iterable[DeadLetter]) -> None:
     await db.executemany(
-        "INSERT OR REPLACE INTO dead_letters (source, key, field, reason, fingerprint, at) VALUES (?, ?, ?, ?, ?, ?)",
-        [(source, d.key, d.field, d.reason, d.fingerprint, int(d.at.timestamp())) for d in letters],
+        "INSERT OR REPLACE INTO dead_letters (source, key, field, reason, fingerprint, at, raw)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(source, d.key, d.field, d.reason, d.fingerprint, int(d.at.timestamp()), d.raw) for d in letters],
     )
 
 

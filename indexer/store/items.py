@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from indexer.decide import Version
 from indexer.store.database import Connection
@@ -24,6 +25,7 @@ class Row:
     digest: bytes
     document: bytes
     raw: bytes
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,15 @@ class Mark:
 
     fingerprint: str | None
     content: bytes
+    seen_at: datetime
 
 
 async def marks(db: Connection, source: int) -> dict[str, Mark]:
-    rows = await db.execute_fetchall("SELECT key, fingerprint, content FROM items WHERE source = ?", (source,))
-    return {key: Mark(fingerprint, content) for key, fingerprint, content in rows}
+    rows = await db.execute_fetchall("SELECT key, fingerprint, content, seen_at FROM items WHERE source = ?", (source,))
+    return {
+        key: Mark(fingerprint, content, datetime.fromtimestamp(seen_at, UTC))
+        for key, fingerprint, content, seen_at in rows
+    }
 
 
 async def articles(db: Connection, source: int, keys: Collection[str]) -> set[str]:
@@ -62,13 +68,27 @@ async def versions(db: Connection, articles: Collection[str]) -> dict[str, list[
 
 
 async def save(db: Connection, source: int, rows: Sequence[Row]) -> None:
-    """Adds the items or replaces them by these versions; an item keeps its id."""
+    """Adds the items or replaces them by these versions; an item keeps its id and when it was first seen."""
     await db.executemany(
-        "INSERT INTO items (source, key, fingerprint, content, article, instant, slug, draft, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO UPDATE"
+        "INSERT INTO items (source, key, fingerprint, content, article, instant, slug, draft, digest, seen_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO UPDATE"
         " SET fingerprint = excluded.fingerprint, content = excluded.content, article = excluded.article,"
         " instant = excluded.instant, slug = excluded.slug, draft = excluded.draft, digest = excluded.digest",
-        [(source, r.key, r.fingerprint, r.content, r.article, r.instant, r.slug, r.draft, r.digest) for r in rows],
+        [
+            (
+                source,
+                r.key,
+                r.fingerprint,
+                r.content,
+                r.article,
+                r.instant,
+                r.slug,
+                r.draft,
+                r.digest,
+                _seconds(r.seen_at),
+            )
+            for r in rows
+        ],
     )
     await db.executemany(
         "INSERT INTO payloads (item, document, raw) SELECT id, ?, ? FROM items WHERE source = ? AND key = ?"
@@ -91,3 +111,7 @@ async def delete(db: Connection, source: int, keys: Collection[str]) -> None:
 
 async def keys(db: Connection, source: int) -> list[str]:
     return [row[0] for row in await db.execute_fetchall("SELECT key FROM items WHERE source = ?", (source,))]
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())

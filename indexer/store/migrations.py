@@ -79,4 +79,20 @@ MIGRATIONS: Final = (
         PRIMARY KEY (source, key)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    -- Sources that are polled: what they are set to, and how it went.
+    ALTER TABLE sources ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';     -- JSON, as configured
+    ALTER TABLE sources ADD COLUMN origin TEXT NOT NULL DEFAULT 'given';    -- given (a path), added (by hand), file
+    ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sources ADD COLUMN validators TEXT NOT NULL DEFAULT '{}';   -- JSON, of the last good answer
+    ALTER TABLE sources ADD COLUMN last_check_at INTEGER;                   -- epoch seconds, as the others
+    ALTER TABLE sources ADD COLUMN next_check_at INTEGER;
+    ALTER TABLE sources ADD COLUMN consecutive_errors INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE sources ADD COLUMN last_error TEXT;
+
+    -- When a record was first seen: its date where it has none of its own. Kept while the record changes.
+    ALTER TABLE items ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;
+    -- What cannot be fetched again must be kept to be tried again.
+    ALTER TABLE dead_letters ADD COLUMN raw BLOB;                           -- zlib; null where there is a file
+    """,
 )

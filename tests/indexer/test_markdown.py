@@ -15,6 +15,7 @@ from indexer.normalise import Normalised, normalise
 from indexer.sources.markdown import Markdown
 from search.article import Article
 from tests.indexer import files
+from tests.indexer.conftest import NOW
 
 KEY = "2025/11/a-quiet-day.en.md"
 IMAGE = {name: f"https://images.example/{name}.jpg" for name in ("raw", "full", "regular", "small", "thumb")}
@@ -22,7 +23,7 @@ IMAGE = {name: f"https://images.example/{name}.jpg" for name in ("raw", "full", 
 
 def parsed(content: str | bytes, key: str = KEY) -> Normalised:
     payload = content.encode() if isinstance(content, str) else content
-    return normalise(Markdown(publisher="stories").parse(key, payload))
+    return normalise(Markdown(publisher="stories").parse(key, payload, NOW))
 
 
 def article(key: str = KEY, body: str = files.BODY, **fields: Any) -> Article:

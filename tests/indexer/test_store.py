@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 def row(key: str, article: str, instant: int = 0, *, draft: bool = False, text: str = "x") -> items.Row:
     document = b'{"id": "%s", "title": "%s"}' % (article.encode(), text.encode())
-    return items.Row(key, "f", b"c", article, instant, key, draft, document, document, b"raw")
+    return items.Row(key, "f", b"c", article, instant, key, draft, document, document, b"raw", NOW)
 
 
 async def source(store: Store, name: str = "a") -> int:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 ORACLE = Oracle(POOL)
 
 # Repeatable: a failure in CI is one that a person sees too.
-thorough = settings(max_examples=150, deadline=None, derandomize=True)
+thorough = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")

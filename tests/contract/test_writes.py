@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import anyio
+import anyio.lowlevel
 import pytest
 
-from search.filters import ArticleFilter, Terms
+from search.cursor import Sort
+from search.filters import ArticleFilter, FacetField, Terms
+from search.page import FacetCount, SearchPage
 from search.request import SearchRequest
 from search.text import Query
 from tests.articles import ARTICLES, article, at, by_slug
-from tests.contract.conftest import Contender, Place, opened
+from tests.contract.conftest import EVERYTHING, Contender, Place, opened
 
 pytestmark = pytest.mark.anyio
 
@@ -154,3 +158,39 @@ async def test_hostile_documents_survive(empty: Contender) -> None:
     )
     await empty.fill([odd])
     assert await empty.engine.fetch([odd.id], {*NAMES, "description", "score"}) == {odd.id: odd.document()}
+
+
+async def test_searching_while_writing(empty: Contender) -> None:
+    """Total, hits and facets of an answer are of one moment, whatever lands meanwhile."""
+    await empty.fill(article(slug=f"first-{n}") for n in range(5))
+    request = SearchRequest(
+        Query.parse("harbor"),
+        ArticleFilter(lang=Terms(any_of=("en",))),
+        sort=Sort.PUBLISHED_AT_DESC,
+        page=EVERYTHING,
+        facets=frozenset({FacetField.LANG, FacetField.SOURCE}),
+    )
+    answers: list[SearchPage] = []
+
+    async def ask_until(done: anyio.Event) -> None:
+        while not done.is_set():
+            answers.append(await empty.ask(request))
+            await anyio.lowlevel.checkpoint()
+
+    done = anyio.Event()
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):
+            tasks.start_soon(ask_until, done)
+        for number in range(6):
+            await empty.fill(
+                [article(slug=f"then-{number}-{n}") for n in range(5)], [article(slug=f"first-{number}").id]
+            )
+        done.set()
+
+    assert (await empty.ask(request)).total == 30
+    for answer in answers:
+        assert len(answer.hits) == answer.total
+        assert {counts.values for counts in answer.facets.values()} == {
+            (FacetCount("en", answer.total, answer.total),),
+            (FacetCount("harbor-daily", answer.total, answer.total),),
+        }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -20,12 +21,16 @@ class Address:
     index: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", self.index):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", self.index):
             raise ValueError(f"{self.index!r} cannot name an index; use letters, digits, - and _.")
         if self.key is not None and not re.fullmatch(r"[!-~]+", self.key):
             raise ValueError("The key for Meilisearch is empty or has characters that no key has.")
         if self._parts.scheme not in ("http", "https") or not self._parts.hostname:
             raise ValueError(f"{self._shown} is no address of a server; it begins with http:// or https://.")
+
+    def beside(self) -> Self:
+        """Where an index is built that will take this one's place."""
+        return replace(self, index=f"{self.index}-rebuild")
 
     @property
     def base(self) -> str:

@@ -45,7 +45,24 @@ class Client:
         """Present settings; none when the index does not exist."""
         return await self._unless_missing(self._index.get_settings) or {}
 
-    async def documents(self) -> int:
+    async def delete_index(self) -> int:
+        """The task's number. The index must exist, or the task fails."""
+        return (await self._call(lambda: self._client.delete_index(self._address.index))).task_uid
+
+    async def swap_with(self, other: Address) -> int:
+        """The task's number. Everything but the names of the two indexes changes place, settings included."""
+        swap = {"indexes": [self._address.index, other.index]}
+        return (await self._call(lambda: self._client.swap_indexes([swap]))).task_uid
+
+    async def documents(self, fields: Sequence[str], offset: int, limit: int) -> list[dict[str, Any]]:
+        """Some of each document, in an order that holds while nothing writes."""
+        question = {"fields": list(fields), "offset": offset, "limit": limit}
+        path = f"{self._address.path}/documents/fetch"
+        said = await self._unless_missing(lambda: self._client.http.post(path, question))
+        found: list[dict[str, Any]] = said["results"] if said else []
+        return found
+
+    async def count(self) -> int:
         stats = await self._unless_missing(self._index.get_stats)
         return stats.number_of_documents if stats else 0
 

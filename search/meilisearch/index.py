@@ -1,31 +1,31 @@
-"""The writing side: one index, filled in large batches."""
+"""The writing side: one index, filled in large batches, and another beside it that will take its place."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-
-import orjson
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from search.article import Document
 from search.errors import EngineFailed
 from search.meilisearch.address import Address
+from search.meilisearch.batches import bodies, chunks
 from search.meilisearch.client import Client
-from search.meilisearch.documents import LAYOUT, kept
+from search.meilisearch.documents import LAYOUT
+from search.meilisearch.generation import NO_INDEX, IndexState
 from search.meilisearch.settings import differing
 from search.meilisearch.tasks import finish
 
 _PRIMARY_KEY = "id"
 
-# The server refuses bodies above 100 MB, and merges the tasks that wait into one batch, so smaller ones cost nothing.
-_MAX_BODY_BYTES = 32_000_000
-_MAX_IDS = 10_000
+#: Documents whose digests are read at a time.
+_CHUNK = 5_000
 
 
 class MeilisearchIndex:
     """Fills an index on a Meilisearch server; what is there under its name is taken over.
 
-    ``key`` needs the actions ``documents.*``, ``indexes.*``, ``settings.*``, ``tasks.get`` and ``stats.get``.
-    ``patience``: seconds without any progress of the server's tasks after which it counts as unavailable.
+    ``key`` needs the actions ``documents.*``, ``indexes.*``, ``settings.*``, ``tasks.get`` and ``stats.get`` on the
+    index and on ``<index>-rebuild``. ``patience``: seconds without any progress of the server's tasks after which it
+    counts as unavailable.
     """
 
     def __init__(self, url: str, key: str | None, index: str, *, patience: float = 120.0) -> None:
@@ -50,13 +50,39 @@ class MeilisearchIndex:
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         # All are on their way before the first is waited for: the server takes as many into one batch as it can.
-        tasks = [await self._client.add(body, _PRIMARY_KEY) for body in _bodies(upserts)]
-        tasks += [await self._client.delete(ids) for ids in _chunks(sorted(deletes))]
+        tasks = [await self._client.add(body, _PRIMARY_KEY) for body in bodies(upserts)]
+        tasks += [await self._client.delete(ids) for ids in chunks(sorted(deletes))]
         for task in tasks:
             await self._finish(task)
 
     async def count(self) -> int:
-        return await self._client.documents()
+        return await self._client.count()
+
+    async def generation(self) -> str:
+        index = await self._client.description()
+        return (NO_INDEX if index is None else IndexState.of(index)).generation
+
+    async def digests(self) -> AsyncIterator[Mapping[str, str]]:
+        offset = 0
+        while found := await self._client.documents(["id", "digest"], offset, _CHUNK):
+            yield {document["id"]: document.get("digest", "") for document in found}
+            offset += len(found)
+
+    async def replacement(self) -> MeilisearchReplacement:
+        beside = self._address.beside()
+        fresh = MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
+        await fresh.delete()
+        await fresh.open()
+        return MeilisearchReplacement(self, fresh)
+
+    async def swap_with(self, other: MeilisearchIndex) -> None:
+        """In one instant, each is found under the other's name."""
+        await self._finish(await self._client.swap_with(other._address))
+
+    async def delete(self) -> None:
+        """Deletes the index with all that is in it. One that does not exist is no error."""
+        if await self._client.description() is not None:
+            await self._finish(await self._client.delete_index())
 
     async def aclose(self) -> None:
         """Nothing to let go of: every call has a connection of its own."""
@@ -71,21 +97,30 @@ class MeilisearchIndex:
         return index
 
 
-def _bodies(documents: Iterable[Document]) -> Iterator[bytes]:
-    """Documents as NDJSON, cut into bodies of a size that the server takes."""
-    lines: list[bytes] = []
-    size = 0
-    for document in documents:
-        line = orjson.dumps(kept(document), option=orjson.OPT_APPEND_NEWLINE)
-        if lines and size + len(line) > _MAX_BODY_BYTES:
-            yield b"".join(lines)
-            lines, size = [], 0
-        lines.append(line)
-        size += len(line)
-    if lines:
-        yield b"".join(lines)
+class MeilisearchReplacement:
+    """An index under a name that nobody searches."""
 
+    def __init__(self, live: MeilisearchIndex, fresh: MeilisearchIndex) -> None:
+        self._live = live
+        self._fresh: MeilisearchIndex | None = fresh
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _MAX_IDS):
-        yield ids[start : start + _MAX_IDS]
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        await self._present().apply(upserts, deletes)
+
+    async def take_over(self) -> str:
+        fresh = self._present()
+        await self._live.swap_with(fresh)
+        self._fresh = None
+        # Its name is the old index's by now. Where this fails, the next rebuild sees to it.
+        await fresh.delete()
+        return await self._live.open()
+
+    async def discard(self) -> None:
+        fresh, self._fresh = self._fresh, None
+        if fresh:
+            await fresh.delete()
+
+    def _present(self) -> MeilisearchIndex:
+        if self._fresh is None:
+            raise RuntimeError("The replacement has taken over or was discarded.")
+        return self._fresh

@@ -53,7 +53,7 @@ def test_written(condition: Condition, expected: list[str]) -> None:
 @given(value=strings())
 def test_no_text_of_a_user_is_in_a_filter(value: str) -> None:
     (expression,) = compiled(AnyOf("externalId", (value,)))
-    assert len(expression) == len('_keys.externalId IN [""]') + 24
+    assert len(expression) == len('_keys.externalId IN [""]') + 28
     assert expression.isascii()
 
 

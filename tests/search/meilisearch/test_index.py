@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-import search.meilisearch.index as index_module
 from search.errors import EngineFailed, EngineUnavailable
-from search.meilisearch import MeilisearchEngine, MeilisearchIndex
+from search.meilisearch import MeilisearchEngine, MeilisearchIndex, batches
 from search.meilisearch.settings import SEARCH_CUTOFF_MS, SETTINGS, differing
 from search.request import SearchRequest
 from tests.articles import article
@@ -85,8 +84,8 @@ async def test_a_document_is_replaced_as_a_whole(index: MeilisearchIndex, engine
 async def test_batches_larger_than_a_body(
     index: MeilisearchIndex, server: httpx.AsyncClient, index_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_module, "_MAX_BODY_BYTES", 10_000)
-    monkeypatch.setattr(index_module, "_MAX_IDS", 10)
+    monkeypatch.setattr(batches, "_MAX_BODY_BYTES", 10_000)
+    monkeypatch.setattr(batches, "_MAX_IDS", 10)
     documents = [article(slug=f"ship-{n}").document() for n in range(50)]
     await index.apply(documents, [])
     assert await index.count() == 50

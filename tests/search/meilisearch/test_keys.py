@@ -31,7 +31,7 @@ async def admin(url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def key(admin: httpx.AsyncClient, *actions: str) -> str:
-    wanted = {"actions": actions, "indexes": ["news"], "expiresAt": None}
+    wanted = {"actions": actions, "indexes": ["news", "news-rebuild"], "expiresAt": None}
     made: str = (await admin.post("/keys", json=wanted)).raise_for_status().json()["key"]
     return made
 
@@ -43,6 +43,10 @@ async def test_as_documented(url: str, admin: httpx.AsyncClient) -> None:
     await index.open()
     await index.apply([SHIP], ["art_1"])
     assert await index.count() == 1
+    assert [chunk async for chunk in index.digests()] == [{SHIP["id"]: ""}]
+    replacement = await index.replacement()
+    await replacement.apply([SHIP], [])
+    await replacement.take_over()
     engine = MeilisearchEngine(url, reading, "news")
     (page,) = await engine.search([SearchRequest(Query.parse("ship"), matches=True)])
     assert page.total == 1

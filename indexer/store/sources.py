@@ -1,46 +1,128 @@
-"""The sources that items come from, and when each was last read to its end."""
+"""The sources that items come from: what each is set to, and how it went the last time."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 
 from indexer.store.database import Connection
 
 
+class Origin(StrEnum):
+    """How a source came to be: a path on the command line, ``newsgate sources add``, or the configuration file."""
+
+    GIVEN = "given"
+    ADDED = "added"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``name`` is unique; ``location`` is a folder's path or an address. ``id`` is the store's own."""
+    """``name`` is unique; ``location`` is a folder's path or an address. ``id`` is the store's own.
+
+    ``settings`` are the rest of its configuration, ``validators`` what the upstream recognises its last good answer by.
+    """
 
     id: int
     name: str
     kind: str
     location: str
-    last_success_at: datetime | None
+    last_success_at: datetime | None = None
+    settings: Mapping[str, Any] | None = None
+    origin: Origin = Origin.GIVEN
+    paused: bool = False
+    validators: Mapping[str, Any] | None = None
+    last_check_at: datetime | None = None
+    next_check_at: datetime | None = None
+    consecutive_errors: int = 0
+    last_error: str | None = None
+
+
+_INSTANTS = ("last_success_at", "last_check_at", "next_check_at")
 
 
 async def load(db: Connection) -> list[Source]:
-    rows = await db.execute_fetchall("SELECT id, name, kind, location, last_success_at FROM sources ORDER BY name")
-    return [
-        Source(id, name, kind, location, datetime.fromtimestamp(at, UTC) if at is not None else None)
-        for id, name, kind, location, at in rows
-    ]
+    async with db.execute("SELECT * FROM sources ORDER BY name") as cursor:
+        names = [column[0] for column in cursor.description]
+        return [_source(dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
 
 
-async def save(db: Connection, name: str, kind: str, location: str) -> int:
-    """Adds it or tells where it is now; returns its id."""
+async def save(
+    db: Connection,
+    name: str,
+    kind: str,
+    location: str,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    origin: Origin = Origin.GIVEN,
+) -> int:
+    """Adds it, or tells how it is set now; returns its id.
+
+    At another address, what was known of the old one's answers is forgotten.
+    """
     rows = await db.execute_fetchall(
-        "INSERT INTO sources (name, kind, location) VALUES (?, ?, ?) ON CONFLICT (name)"
-        " DO UPDATE SET kind = excluded.kind, location = excluded.location RETURNING id",
-        (name, kind, location),
+        "INSERT INTO sources (name, kind, location, settings, origin) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name)"
+        " DO UPDATE SET kind = excluded.kind, location = excluded.location, settings = excluded.settings,"
+        " origin = excluded.origin,"
+        " validators = CASE location WHEN excluded.location THEN validators ELSE '{}' END,"
+        " next_check_at = CASE location WHEN excluded.location THEN next_check_at END"
+        " RETURNING id",
+        (name, kind, location, json.dumps(dict(settings or {}), sort_keys=True), str(origin)),
     )
     return int(next(iter(rows))[0])
 
 
-async def succeeded(db: Connection, source: int, now: datetime) -> None:
-    await db.execute("UPDATE sources SET last_success_at = ? WHERE id = ?", (int(now.timestamp()), source))
+async def succeeded(
+    db: Connection,
+    source: int,
+    now: datetime,
+    *,
+    next_check_at: datetime | None = None,
+    validators: Mapping[str, Any] | None = None,
+) -> None:
+    """It was read to its end."""
+    await db.execute(
+        "UPDATE sources SET last_success_at = ?, last_check_at = ?, next_check_at = ?, consecutive_errors = 0,"
+        " last_error = NULL, validators = ? WHERE id = ?",
+        (_seconds(now), _seconds(now), _seconds(next_check_at), json.dumps(dict(validators or {})), source),
+    )
+
+
+async def failed(db: Connection, source: int, now: datetime, error: str, next_check_at: datetime) -> None:
+    """It could not be read; ``error`` is a sentence without secrets."""
+    await db.execute(
+        "UPDATE sources SET last_check_at = ?, next_check_at = ?, consecutive_errors = consecutive_errors + 1,"
+        " last_error = ? WHERE id = ?",
+        (_seconds(now), _seconds(next_check_at), error, source),
+    )
+
+
+async def pause(db: Connection, source: int, paused: bool) -> None:
+    """A source that goes on is looked at at once."""
+    await db.execute("UPDATE sources SET paused = ?, next_check_at = NULL WHERE id = ?", (int(paused), source))
 
 
 async def delete(db: Connection, source: int) -> None:
     """Only once its items and dead letters are gone."""
     await db.execute("DELETE FROM sources WHERE id = ?", (source,))
+
+
+def _source(columns: dict[str, Any]) -> Source:
+    return Source(
+        **columns
+        | {name: _instant(columns[name]) for name in _INSTANTS}
+        | {name: json.loads(columns[name]) for name in ("settings", "validators")}
+        | {"origin": Origin(columns["origin"]), "paused": bool(columns["paused"])}
+    )
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp())

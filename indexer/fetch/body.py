@@ -6,6 +6,8 @@ import zlib
 from collections.abc import AsyncIterator
 
 _GZIP_MAGIC = b"\x1f\x8b"
+# Far more than any server sends; millions of empty ones would only cost time.
+_MAX_MEMBERS = 100
 _NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "x-compress"})
 
 
@@ -46,6 +48,7 @@ class _Inflater:
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
         self._start: bytes | None = b""
+        self._members = 1
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
 
     @property
@@ -68,11 +71,19 @@ class _Inflater:
 
     def _inflated(self, data: bytes, room: int) -> bytes:
         out = self._inflate.decompress(data, room + 1)
-        while self._inflate.eof and len(out) <= room and self._inflate.unused_data.startswith(_GZIP_MAGIC):
+        while self._has_another_member() and len(out) <= room:
             data = self._inflate.unused_data
             self._inflate = self._begin(data)
             out += self._inflate.decompress(data, room + 1 - len(out))
         return out
+
+    def _has_another_member(self) -> bool:
+        if not (self._gzip and self._inflate.eof and self._inflate.unused_data.startswith(_GZIP_MAGIC)):
+            return False
+        self._members += 1
+        if self._members > _MAX_MEMBERS:
+            raise BodyRefused("is in too many pieces")
+        return True
 
     def _begin(self, data: bytes) -> zlib._Decompress:
         if self._gzip:

@@ -70,7 +70,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         raise failure
 
     async def aclose(self) -> None:
-        """httpcore forgets a stream when it is cancelled while TLS is being negotiated."""
+        """For when httpcore has forgotten a stream, as it does when cancelled while TLS is being negotiated."""
         for stream in self._streams:
             await stream.aclose()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from indexer.decide import Version
 from indexer.store.database import Connection
@@ -38,7 +39,24 @@ class Mark:
 
 
 async def marks(db: Connection, source: int) -> dict[str, Mark]:
-    rows = await db.execute_fetchall("SELECT key, fingerprint, content, seen_at FROM items WHERE source = ?", (source,))
+    """Of all of a source's items."""
+    return _marks(
+        await db.execute_fetchall("SELECT key, fingerprint, content, seen_at FROM items WHERE source = ?", (source,))
+    )
+
+
+async def marks_of(db: Connection, source: int, keys: Collection[str]) -> dict[str, Mark]:
+    """Of those of the records that are known."""
+    return _marks(
+        await db.execute_fetchall(
+            "SELECT key, fingerprint, content, seen_at FROM items"
+            " WHERE source = ? AND key IN (SELECT value FROM json_each(?))",
+            (source, json.dumps(list(keys))),
+        )
+    )
+
+
+def _marks(rows: Iterable[Any]) -> dict[str, Mark]:
     return {
         key: Mark(fingerprint, content, datetime.fromtimestamp(seen_at, UTC))
         for key, fingerprint, content, seen_at in rows

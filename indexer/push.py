@@ -6,37 +6,34 @@ nothing. What is sent is always the article as it is now, whatever it was when t
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
+from indexer.drift import Drift, find_drift, mend
+from indexer.outbox import Outbox
+from indexer.patience import PATIENCE, patiently
 from indexer.progress import Progress, Silent
 from indexer.push_lock import push_lock
 from indexer.store import Store
-from indexer.store.changes import Change
 from indexer.store.targets import Target
 from search.engine import SearchIndex
-from search.errors import EngineUnavailable, SearchError
-
-_T = TypeVar("_T")
-
-BATCH_ARTICLES = 1_000
-#: Bytes of JSON. A single article may have more and then goes alone.
-BATCH_BYTES = 8_000_000
-#: Seconds before each new attempt at an index that is unavailable.
-PATIENCE = (0.5, 1.0, 2.0, 4.0)
+from search.errors import SearchError
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push came to. ``refilled``: the index was new to us and began from nothing."""
+    """What a push came to.
+
+    ``refilled``: the index was new to us and began from nothing. ``mended``: somebody else had changed it, or put an
+    older copy in its place, and these articles were put right.
+    """
 
     target: str
     upserts: int = 0
     deletes: int = 0
     refilled: bool = False
+    mended: int = 0
     error: SearchError | None = None
 
 
@@ -74,62 +71,105 @@ async def push_all(
     return results
 
 
+async def rebuild(
+    store: Store,
+    index: SearchIndex,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    patience: Sequence[float] = PATIENCE,
+) -> Pushed:
+    """Fills a fresh index beside the live one and puts it in its place; searches are answered all the while.
+
+    Others go on pushing to the live index until the last moment. Killed at any time, it leaves the live index whole.
+    """
+    shown = progress or Silent()
+    async with push_lock(store.path, f"rebuild {index.name}"):
+        await patiently(index.open, patience)
+        fresh = await index.replacement()
+        outbox = Outbox(store, fresh, patience, shown)
+        try:
+            shown.start(await store.pending(""), f"Rebuilding {index.name}")
+            position = await outbox.send_after(0)
+            async with push_lock(store.path, index.name):
+                position = await outbox.send_after(position)
+                identity = await fresh.take_over()
+                await store.move(Target(index.name, identity, position, now, await index.generation()))
+        finally:
+            shown.done()
+            await fresh.discard()
+    return Pushed(index.name, outbox.upserts, outbox.deletes, refilled=True)
+
+
+async def verify(
+    store: Store,
+    index: SearchIndex,
+    *,
+    fix: bool,
+    now: datetime,
+    progress: Progress | None = None,
+    patience: Sequence[float] = PATIENCE,
+) -> Drift:
+    """Compares what the index holds with the store, article by article, and puts it right with ``fix``.
+
+    What the index has not been told yet is told first, so that only what should not be there is found.
+    """
+    async with push_lock(store.path, index.name):
+        await _Push(store, index, now, progress or Silent(), patience, notices_drift=False).run()
+        drift = await find_drift(store, index)
+        if fix and drift:
+            await mend(store, index, drift, patience)
+            target = await store.target(index.name)
+            if target:
+                await store.move(replace(target, generation=await index.generation()))
+        return drift
+
+
 class _Push:
     def __init__(
-        self, store: Store, index: SearchIndex, now: datetime, progress: Progress, patience: Sequence[float]
+        self,
+        store: Store,
+        index: SearchIndex,
+        now: datetime,
+        progress: Progress,
+        patience: Sequence[float],
+        *,
+        notices_drift: bool = True,
     ) -> None:
         self._store = store
         self._index = index
         self._now = now
         self._progress = progress
         self._patience = patience
+        self._notices_drift = notices_drift
 
     async def run(self) -> Pushed:
-        identity = await self._patiently(self._index.open)
+        identity = await patiently(self._index.open, self._patience)
         known = await self._store.target(self._index.name)
-        refilled = known is None or known.identity != identity
-        position = 0 if known is None or refilled else known.position
-        if refilled:
-            await self._move(identity, 0)
+        if known is None or known.identity != identity:
+            known, refilled = Target(self._index.name, identity, 0, self._now), True
+            await self._store.move(known)
+        else:
+            refilled = False
+        mended = await self._mend(known) if self._notices_drift else 0
+        outbox = Outbox(self._store, self._index, self._patience, self._progress)
         self._progress.start(await self._store.pending(self._index.name), f"Filling {self._index.name}")
-        upserts = deletes = 0
-        while batch := _bounded(await self._store.changes_after(position, BATCH_ARTICLES)):
-            position = batch[-1].sequence
-            live = await self._apply(batch)
-            await self._move(identity, position)
-            upserts += live
-            deletes += len(batch) - live
-            self._progress.advance(len(batch))
+        async for position in outbox.sent_after(known.position):
+            generation = await patiently(self._index.generation, self._patience)
+            await self._store.move(Target(self._index.name, identity, position, self._now, generation))
         self._progress.done()
-        return Pushed(self._index.name, upserts, deletes, refilled)
+        return Pushed(self._index.name, outbox.upserts, outbox.deletes, refilled, mended)
 
-    async def _apply(self, batch: Sequence[Change]) -> int:
-        """Returns how many of the articles are live."""
-        ids = [change.article for change in batch]
-        documents = await self._store.documents(ids)
-        deletes = [id for id in ids if id not in documents]
-        await self._patiently(lambda: self._index.apply(list(documents.values()), deletes))
-        return len(documents)
-
-    async def _move(self, identity: str, position: int) -> None:
-        await self._store.move(Target(self._index.name, identity, position, self._now))
-
-    async def _patiently(self, attempt: Callable[[], Awaitable[_T]]) -> _T:
-        for seconds in self._patience:
-            try:
-                return await attempt()
-            except EngineUnavailable:
-                await asyncio.sleep(seconds)
-        return await attempt()
-
-
-def _bounded(changes: Sequence[Change]) -> list[Change]:
-    """As many of the first changes as fit a request, but at least one."""
-    batch: list[Change] = []
-    size = 0
-    for change in changes:
-        size += change.size
-        if batch and size > BATCH_BYTES:
-            break
-        batch.append(change)
-    return batch
+    async def _mend(self, known: Target) -> int:
+        """After a write that was not ours, or that we did not live to remember."""
+        if known.generation is None:
+            return 0
+        generation = await patiently(self._index.generation, self._patience)
+        if generation == known.generation:
+            return 0
+        drift = await find_drift(self._store, self._index, but=await self._store.changed_after(known.position))
+        if drift:
+            await mend(self._store, self._index, drift, self._patience)
+            generation = await patiently(self._index.generation, self._patience)
+        await self._store.move(replace(known, generation=generation))
+        return len(drift)

@@ -35,18 +35,26 @@ async def save(db: Connection, articles: Mapping[str, Standing], now: datetime) 
 
 
 async def documents(db: Connection, ids: Collection[str]) -> dict[str, Document]:
-    """The documents of those articles that are live, as they are now."""
+    """The documents of those articles that are live, as they are now, each with its ``digest``."""
     rows = await db.execute_fetchall(
-        "SELECT id, slugs, document FROM articles JOIN payloads USING (item)"
+        "SELECT id, slugs, digest, document FROM articles JOIN payloads USING (item)"
         " WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
-    return {id: _with_slugs(orjson.loads(document), orjson.loads(slugs)) for id, slugs, document in rows}
+    return {
+        id: orjson.loads(document) | {"slugs": orjson.loads(slugs), "digest": _shown(digest)}
+        for id, slugs, digest, document in rows
+    }
 
 
-def _with_slugs(document: Document, slugs: list[str]) -> Document:
-    document["slugs"] = slugs
-    return document
+async def digests(db: Connection) -> dict[str, str]:
+    """Of every live article, as its document has it."""
+    rows = await db.execute_fetchall("SELECT id, digest FROM articles WHERE state = 'live'")
+    return {id: _shown(digest) for id, digest in rows}
+
+
+def _shown(digest: bytes) -> str:
+    return digest[:16].hex()
 
 
 async def count(db: Connection) -> dict[State, int]:

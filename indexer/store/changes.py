@@ -41,3 +41,7 @@ async def after(db: Connection, position: int, limit: int) -> list[Change]:
 async def count_after(db: Connection, position: int) -> int:
     rows = await db.execute_fetchall("SELECT count(*) FROM changes WHERE sequence > ?", (position,))
     return int(next(iter(rows))[0])
+
+
+async def articles_after(db: Connection, position: int) -> set[str]:
+    return {row[0] for row in await db.execute_fetchall("SELECT article FROM changes WHERE sequence > ?", (position,))}

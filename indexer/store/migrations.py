@@ -95,4 +95,8 @@ MIGRATIONS: Final = (
     -- What cannot be fetched again must be kept to be tried again.
     ALTER TABLE dead_letters ADD COLUMN raw BLOB;                           -- zlib; null where there is a file
     """,
+    """
+    -- The target's generation after our last write: another one means that somebody else wrote, or restored a copy.
+    ALTER TABLE targets ADD COLUMN generation TEXT;
+    """,
 )

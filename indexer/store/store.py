@@ -76,6 +76,14 @@ class Store:
         known = await self.target(target)
         return await changes.count_after(self.reader, known.position if known else 0)
 
+    async def changed_after(self, position: int) -> set[str]:
+        """The articles that changed after a sequence."""
+        return await changes.articles_after(self.reader, position)
+
     async def documents(self, ids: Collection[str]) -> dict[str, Document]:
-        """The documents of those of the articles that are to be served, as they are now."""
+        """The documents of those of the articles that are to be served, as they are now, each with its ``digest``."""
         return await articles.documents(self.reader, ids)
+
+    async def digests(self) -> dict[str, str]:
+        """The digest of every article that is to be served, by id."""
+        return await articles.digests(self.reader)

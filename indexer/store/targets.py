@@ -10,22 +10,30 @@ from indexer.store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Every change up to ``position`` is in the index that had this ``identity``."""
+    """Every change up to ``position`` is in the index that had this ``identity``.
+
+    ``generation`` is the one it had after that; None where that was never asked.
+    """
 
     name: str
     identity: str
     position: int
     moved_at: datetime
+    generation: str | None = None
 
 
 async def load(db: Connection) -> list[Target]:
-    rows = await db.execute_fetchall("SELECT name, identity, position, moved_at FROM targets ORDER BY name")
-    return [Target(name, identity, position, datetime.fromtimestamp(at, UTC)) for name, identity, position, at in rows]
+    rows = await db.execute_fetchall("SELECT name, identity, position, moved_at, generation FROM targets ORDER BY name")
+    return [
+        Target(name, identity, position, datetime.fromtimestamp(at, UTC), generation)
+        for name, identity, position, at, generation in rows
+    ]
 
 
 async def save(db: Connection, target: Target) -> None:
     await db.execute(
-        "INSERT INTO targets (name, identity, position, moved_at) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
-        " DO UPDATE SET identity = excluded.identity, position = excluded.position, moved_at = excluded.moved_at",
-        (target.name, target.identity, target.position, int(target.moved_at.timestamp())),
+        "INSERT INTO targets (name, identity, position, moved_at, generation) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET identity = excluded.identity, position = excluded.position,"
+        " moved_at = excluded.moved_at, generation = excluded.generation",
+        (target.name, target.identity, target.position, int(target.moved_at.timestamp()), target.generation),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from search.article import Document
 from search.errors import SearchError
@@ -19,6 +19,7 @@ class FakeIndex:
         self.faults: dict[int, SearchError] = {}
         self.faults_after: dict[int, SearchError] = {}
         self.open_faults: list[SearchError] = []
+        self.writes = 0
 
     async def open(self) -> str:
         if self.open_faults:
@@ -32,6 +33,7 @@ class FakeIndex:
         self.calls.append((ids, list(deletes)))
         if fault := self.faults.get(len(self.calls)):
             raise fault
+        self.writes += 1
         self.documents |= {document["id"]: document for document in upserts}
         for id in deletes:
             self.documents.pop(id, None)
@@ -41,8 +43,33 @@ class FakeIndex:
     async def count(self) -> int:
         return len(self.documents)
 
+    async def generation(self) -> str:
+        return f"{self.identity} {self.writes}"
+
+    async def digests(self) -> AsyncIterator[Mapping[str, str]]:
+        yield {id: document.get("digest", "") for id, document in self.documents.items()}
+
+    async def replacement(self) -> FakeReplacement:
+        return FakeReplacement(self)
+
     async def aclose(self) -> None: ...
 
     def lose_everything(self, identity: str) -> None:
         self.documents.clear()
         self.identity = identity
+
+
+class FakeReplacement(FakeIndex):
+    """Becomes the index when it takes over."""
+
+    def __init__(self, live: FakeIndex) -> None:
+        super().__init__(identity=f"{live.identity}+")
+        self.live = live
+        self.discarded = False
+
+    async def take_over(self) -> str:
+        self.live.documents, self.live.identity = self.documents, self.identity
+        return self.identity
+
+    async def discard(self) -> None:
+        self.discarded = True

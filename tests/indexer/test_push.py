@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import push as pushing
+from indexer import outbox
 from indexer.push import Pushed, push, push_all
 from indexer.run import index_folder
 from indexer.store import Store
@@ -25,7 +25,7 @@ STORIES = 25
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushing, "BATCH_ARTICLES", 10)
+    monkeypatch.setattr(outbox, "BATCH_ARTICLES", 10)
 
 
 @pytest.fixture
@@ -154,11 +154,11 @@ async def test_an_article_that_changes_while_its_batch_is_sent(filled: Store, ro
 
 
 async def test_batches_are_bounded_in_bytes(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushing, "BATCH_BYTES", 1_500)
+    monkeypatch.setattr(outbox, "BATCH_BYTES", 1_500)
     index = FakeIndex()
     await push(filled, index, now=NOW)
     assert 1 < max(len(upserts) for upserts, _ in index.calls) < 10
-    monkeypatch.setattr(pushing, "BATCH_BYTES", 1)
+    monkeypatch.setattr(outbox, "BATCH_BYTES", 1)
     other = FakeIndex("other")
     await push(filled, other, now=NOW)
     assert len(other.calls) == STORIES

@@ -9,11 +9,12 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import html_to_markdown
 import nh3
 
+from indexer import web_address
 from indexer.plaintext import plain_text
 
 #: Characters of a body that are read. Two hundred times the average article.
@@ -123,20 +124,17 @@ def read(markup: str, base: str = "") -> Reading:
     Nothing in it can run. Pictures that only count readers are dropped. What is too long is cut, and what is too
     deep for any reader is reduced to its text.
     """
-    markup = markup[:MAX_LENGTH]
-    if is_too_deep(markup):
-        markup = from_text(plain_text(_in_one_line(markup)))
-    safe, image = _pictures(sanitised(markup, base))
+    safe, image = _pictures(_bounded(markup, base))
     kept = _in_one_line(_EMPTY_LINK.sub("", safe).strip())
-    text = plain_text(kept)
-    return Reading(_markdown(kept, text), text, image)
+    words = plain_text(kept)
+    return Reading(_markdown(kept, words), words, image)
 
 
 def text(markup: str) -> str:
     """The words of HTML, a line for each paragraph."""
     if not _MARKUP.search(markup):
         return "\n".join(line for line in map(str.strip, markup.split("\n")) if line)
-    return read(markup).text
+    return plain_text(_in_one_line(_bounded(markup, "")))
 
 
 def title(markup: str) -> str:
@@ -158,8 +156,16 @@ def has_markup(value: str) -> bool:
     return _MARKUP.search(value) is not None
 
 
-def sanitised(markup: str, base: str = "") -> str:
-    """HTML of which nothing can run. It must not be too deep."""
+def _bounded(markup: str, base: str) -> str:
+    """Safe HTML, of markup that may be of any length and depth."""
+    markup = markup[:MAX_LENGTH]
+    if _is_too_deep(markup):
+        in_one_line = " ".join(markup.splitlines())
+        markup = from_text(plain_text(f"<div>{in_one_line}</div>"))
+    return _sanitised(markup, base)
+
+
+def _sanitised(markup: str, base: str) -> str:
     return nh3.clean(
         _NOSCRIPT.sub("", markup),
         tags=_TAGS,
@@ -171,7 +177,7 @@ def sanitised(markup: str, base: str = "") -> str:
     )
 
 
-def is_too_deep(markup: str) -> bool:
+def _is_too_deep(markup: str) -> bool:
     """Whether a parser could need more than a moment for it. Takes linear time, and takes it for deeper than it is."""
     depth = work = 0
     for closing, name in _TAG.findall(markup):
@@ -240,18 +246,14 @@ def _space_for_break(tag: re.Match[str]) -> str:
     return " " if re.match(r"</?(?:br|p|div|h\d)\b", tag[0], re.IGNORECASE) else ""
 
 
-def _is_web_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
 def absolute(base: str, address: str) -> str | None:
-    """The address, resolved; None when it is not one of the web."""
+    """The address, resolved; None when it is not one of the web. Blanks in it are written as browsers send them."""
     try:
-        resolved = urljoin(base, address.strip())
+        resolved = urljoin(base, address.strip().replace(" ", "%20"))
     except ValueError:
         return None
-    return resolved if _is_web_address(resolved) else None
+    return resolved if web_address.canonical(resolved) else None
+
+
+def _is_web_address(address: str) -> bool:
+    return web_address.canonical(address) is not None

@@ -14,6 +14,8 @@ from indexer.fetch import rate_limits
 
 LONGEST = timedelta(days=1)
 
+# Patterns are matched to these, and what is long is either a mistake or meant to keep us busy.
+_MAX_LENGTH = 1_000
 _SECONDS = re.compile(r"\s*(\d{1,10})(?:\.\d*)?\s*")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _NOT_STORED = re.compile(r"(?:^|[\s,])no-(?:cache|store)\s*(?:,|$)", re.IGNORECASE)
@@ -21,12 +23,14 @@ _NOT_STORED = re.compile(r"(?:^|[\s,])no-(?:cache|store)\s*(?:,|$)", re.IGNORECA
 
 def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """The later of what Retry-After and the rate limits say. None where the upstream has no wish."""
+    headers = _sane(headers)
     wishes = [_retry_after(headers, now), rate_limits.reopens_at(headers, now)]
     return max((min(max(wish, now), now + LONGEST) for wish in wishes if wish is not None), default=None)
 
 
 def fresh_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """By Cache-Control, else by Expires. None where the answer is not fresh for any time."""
+    headers = _sane(headers)
     control = headers.get("cache-control", "")
     if _NOT_STORED.search(control):
         return None
@@ -34,6 +38,10 @@ def fresh_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
     left = timedelta(seconds=int(age[1])) if age else _until(headers.get("expires"), headers, now)
     left = min(left - (_seconds(headers.get("age")) or timedelta()), LONGEST)
     return now + left if left > timedelta() else None
+
+
+def _sane(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in headers.items() if len(value) <= _MAX_LENGTH}
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:

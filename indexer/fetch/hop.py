@@ -140,10 +140,11 @@ def _parsed(text: str, hidden: Hidden) -> httpx.URL:
 
 
 def _checked(headers: Mapping[str, str], shown: str) -> dict[str, str]:
-    for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise FetchFailed(f"A header for {shown} has a character that no header may have.", permanent=True)
-    return {name.lower(): value for name, value in headers.items() if name.lower() not in _OURS}
+    tidy = {name.lower(): value.strip() for name, value in headers.items()}
+    if not all(_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value) for name, value in tidy.items()):
+        # Said here: h11 would quote it.
+        raise FetchFailed(f"A header for {shown} has a character that no header may have.", permanent=True)
+    return {name: value for name, value in tidy.items() if name not in _OURS}
 
 
 def _is_same_origin(one: httpx.URL, other: httpx.URL) -> bool:

@@ -28,3 +28,7 @@ class FetchPolicy:
     allow_private: bool = False
     allowed_networks: tuple[Network, ...] = ()
     allow_downgrade: bool = False
+
+    def __post_init__(self) -> None:
+        if self.contact is not None and not (self.contact.isascii() and self.contact.isprintable()):
+            raise ValueError("The contact must be an address: it is sent to every publisher.")

@@ -90,6 +90,11 @@ async def test_addresses_that_are_none(fetcher: Fetcher, url: str) -> None:
     assert not is_seen("".join(traceback.format_exception(caught.value)))
 
 
+async def test_white_space_around_a_header(fetcher: Fetcher, upstream: Upstream) -> None:
+    await fetcher.fetch(Request(upstream.script("/", ok(b"")), {"X-Api-Key": " in a header\n"}))
+    assert upstream.seen[0].headers["x-api-key"] == "in a header"
+
+
 async def test_headers_that_cannot_be_sent(fetcher: Fetcher, upstream: Upstream) -> None:
     with pytest.raises(FetchFailed) as caught:
         await fetcher.fetch(Request(upstream.url(), {"X-Api-Key": "in a header\r\nhost: x"}))

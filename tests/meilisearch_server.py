@@ -18,9 +18,12 @@ _FRUGAL = ("--max-indexing-memory", "128MiB")
 
 
 @contextmanager
-def serving(binary: str, folder: Path, *options: str) -> Iterator[str]:
-    """Runs a server on a free port of the loopback address, everything it writes in ``folder``. Yields its address."""
-    address = f"127.0.0.1:{_free_port()}"
+def serving(binary: str, folder: Path, *options: str, port: int = 0) -> Iterator[str]:
+    """Runs a server on the loopback address, everything it writes in ``folder``. Yields its address.
+
+    ``port`` 0 takes a free one.
+    """
+    address = f"127.0.0.1:{port or _free_port()}"
     command = [binary, "--no-analytics", "--env", "development", "--http-addr", address, "--db-path", "data"]
     log = folder / "log"
     with log.open("wb") as output:

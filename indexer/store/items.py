@@ -63,6 +63,43 @@ def _marks(rows: Iterable[Any]) -> dict[str, Mark]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as it came. ``item`` rises; ``raw`` is compressed."""
+
+    item: int
+    key: str
+    content: bytes
+    seen_at: datetime
+    raw: bytes
+
+
+async def kept_after(db: Connection, source: int, item: int, limit: int) -> list[Kept]:
+    """The next records of a source, in the order in which they were first seen."""
+    rows = await db.execute_fetchall(
+        "SELECT id, key, content, seen_at, raw FROM items JOIN payloads ON item = id WHERE source = ? AND id > ?"
+        " ORDER BY id LIMIT ?",
+        (source, item, limit),
+    )
+    return [
+        Kept(id, key, content, datetime.fromtimestamp(seen_at, UTC), raw) for id, key, content, seen_at, raw in rows
+    ]
+
+
+async def number(db: Connection, source: int) -> int:
+    """How many items a source has."""
+    rows = await db.execute_fetchall("SELECT count(*) FROM items WHERE source = ?", (source,))
+    return int(next(iter(rows))[0])
+
+
+async def newest(db: Connection, source: int, limit: int = 100) -> list[datetime]:
+    """The instants of a source's newest items, newest first."""
+    rows = await db.execute_fetchall(
+        "SELECT instant FROM items WHERE source = ? ORDER BY instant DESC LIMIT ?", (source, limit)
+    )
+    return [datetime.fromtimestamp(instant / 1e6, UTC) for (instant,) in rows]
+
+
 async def articles(db: Connection, source: int, keys: Collection[str]) -> set[str]:
     """The ids of the articles that these items are versions of."""
     rows = await db.execute_fetchall(

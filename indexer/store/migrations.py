@@ -86,6 +86,7 @@ MIGRATIONS: Final = (
     ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sources ADD COLUMN validators TEXT NOT NULL DEFAULT '{}';   -- JSON, of the last good answer
     ALTER TABLE sources ADD COLUMN last_check_at INTEGER;                   -- epoch seconds, as the others
+    ALTER TABLE sources ADD COLUMN found_at INTEGER;                        -- the last check that found something new
     ALTER TABLE sources ADD COLUMN next_check_at INTEGER;
     ALTER TABLE sources ADD COLUMN consecutive_errors INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sources ADD COLUMN last_error TEXT;

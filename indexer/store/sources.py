@@ -37,12 +37,13 @@ class Source:
     paused: bool = False
     validators: Mapping[str, Any] | None = None
     last_check_at: datetime | None = None
+    found_at: datetime | None = None
     next_check_at: datetime | None = None
     consecutive_errors: int = 0
     last_error: str | None = None
 
 
-_INSTANTS = ("last_success_at", "last_check_at", "next_check_at")
+_INSTANTS = ("last_success_at", "last_check_at", "found_at", "next_check_at")
 
 
 async def load(db: Connection) -> list[Source]:
@@ -81,14 +82,16 @@ async def succeeded(
     source: int,
     now: datetime,
     *,
+    found: bool = False,
     next_check_at: datetime | None = None,
     validators: Mapping[str, Any] | None = None,
 ) -> None:
-    """It was read to its end."""
+    """It was read to its end. ``found``: there was something new."""
+    at = _seconds(now)
     await db.execute(
-        "UPDATE sources SET last_success_at = ?, last_check_at = ?, next_check_at = ?, consecutive_errors = 0,"
-        " last_error = NULL, validators = ? WHERE id = ?",
-        (_seconds(now), _seconds(now), _seconds(next_check_at), json.dumps(dict(validators or {})), source),
+        "UPDATE sources SET last_success_at = ?, last_check_at = ?, found_at = CASE WHEN ? THEN ? ELSE found_at END,"
+        " next_check_at = ?, consecutive_errors = 0, last_error = NULL, validators = ? WHERE id = ?",
+        (at, at, found, at, _seconds(next_check_at), json.dumps(dict(validators or {})), source),
     )
 
 
@@ -99,6 +102,11 @@ async def failed(db: Connection, source: int, now: datetime, error: str, next_ch
         " last_error = ? WHERE id = ?",
         (_seconds(now), _seconds(next_check_at), error, source),
     )
+
+
+async def move(db: Connection, source: int, location: str) -> None:
+    """Its upstream says that this is its address from now on."""
+    await db.execute("UPDATE sources SET location = ? WHERE id = ?", (location, source))
 
 
 async def pause(db: Connection, source: int, paused: bool) -> None:

@@ -1,0 +1,90 @@
+"""Applies the present rules to records that are in the store already: no upstream is asked again."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from indexer.decide import Outcome
+from indexer.intake import take_in
+from indexer.item import Rejected
+from indexer.progress import Progress, Silent
+from indexer.reading import Batch
+from indexer.rows import content_of, row, rules_of
+from indexer.source import Format
+from indexer.store import Store, items
+from indexer.store.dead_letters import DeadLetter
+from indexer.store.items import Kept
+from indexer.store.sources import Source
+from indexer.summary import Summary, Tally
+
+_BATCH = 500
+
+
+async def reread(
+    store: Store, source: Source, format: Format, *, now: datetime, progress: Progress | None = None
+) -> Summary:
+    """Reads every record of a source again, rejected ones too, and stores what comes out otherwise than before.
+
+    A record that the present rules reject keeps its article as it was, and becomes a dead letter.
+    """
+    shown, tally, counts = progress or Silent(), Tally(), Summary()
+    shown.start(await items.number(store.reader, source.id), f"Reading {source.name} again")
+    after = 0
+    while kept := await items.kept_after(store.reader, source.id, after, _BATCH):
+        after = kept[-1].item
+        batch = await asyncio.to_thread(_batch, source, format, kept, now)
+        tally.add(await take_in(store, source.id, batch, now))
+        counts += _counted(batch, len(kept))
+        shown.advance(len(kept))
+    healed = await asyncio.to_thread(_healed, format, await store.dead_letters(source.name))
+    tally.add(await take_in(store, source.id, healed, now))
+    shown.done()
+    return counts + Summary(
+        new=tally.count(Outcome.NEW), changed=tally.count(Outcome.CHANGED), removed=tally.count(Outcome.REMOVED)
+    )
+
+
+async def retry(store: Store, source: Source, format: Format, *, now: datetime) -> Summary:
+    """Reads the dead letters of a polled source again. Those of a folder are retried by indexing it."""
+    healed = await asyncio.to_thread(_healed, format, await store.dead_letters(source.name))
+    tally = Tally()
+    tally.add(await take_in(store, source.id, healed, now))
+    return Summary(new=tally.count(Outcome.NEW), changed=tally.count(Outcome.CHANGED))
+
+
+def _batch(source: Source, format: Format, kept: Iterable[Kept], now: datetime) -> Batch:
+    batch, rules = Batch(), rules_of(format)
+    for record in kept:
+        payload = zlib.decompress(record.raw)
+        content = content_of(rules, payload)
+        if content == record.content:
+            batch.unchanged += 1
+            continue
+        try:
+            batch.rows.append(row(format, record.key, payload, content=content, seen=record.seen_at))
+        except Rejected as error:
+            reason = (error.field, error.reason)
+            batch.letters.append(DeadLetter(source.name, record.key, *reason, content.hex(), now, record.raw))
+    return batch
+
+
+def _healed(format: Format, letters: Iterable[DeadLetter]) -> Batch:
+    """The dead letters that are none by the present rules."""
+    batch, rules = Batch(), rules_of(format)
+    for letter in letters:
+        if letter.raw is None:
+            continue
+        payload = zlib.decompress(letter.raw)
+        try:
+            batch.rows.append(row(format, letter.key, payload, content=content_of(rules, payload), seen=letter.at))
+        except Rejected:
+            continue
+        batch.healed.append(letter.key)
+    return batch
+
+
+def _counted(batch: Batch, records: int) -> Summary:
+    return Summary(files=records, unchanged=batch.unchanged, rejected=len(batch.letters), letters=tuple(batch.letters))

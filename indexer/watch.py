@@ -137,7 +137,7 @@ async def _changes(folder: Path) -> AsyncIterator[None]:
     """At once, and whenever an article file in the folder may have changed. A folder that is gone is waited for."""
     while True:
         yield
-        while not await asyncio.to_thread(folder.is_dir):
+        while not await asyncio.to_thread(folder.is_dir):  # noqa: ASYNC110  # nothing tells of a folder to come
             await asyncio.sleep(_NOTICE.total_seconds())
         heard = watchfiles.awatch(
             folder,

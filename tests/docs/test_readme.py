@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -19,6 +20,7 @@ from gateway.engines import open_engine
 from gateway.settings import Settings
 from indexer.progress import Silent
 from tests.docs import pages
+from tests.docs.conftest import Ask
 from tests.docs.pages import README, ROOT
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +82,16 @@ def test_commands_that_are_shown_are_understood() -> None:
                 assert arguments == []
             case other:
                 pytest.fail(f"What does {other} take?")
+
+
+async def test_requests_that_are_shown_are_answered(ask: Ask) -> None:
+    shown = "\n".join(_shown("sh")).replace("\\\n", " ").splitlines()
+    calls = [shlex.split(line, comments=True) for line in shown if line.startswith("curl")]
+    assert calls
+    for call in calls:
+        assert call[1] == "http://127.0.0.1:8000/graphql"
+        answer = await ask(json.loads(call[call.index("-d") + 1])["query"])
+        assert answer["data"]["articles"] == {"totalCount": 1}
 
 
 def test_variables_that_are_named_are_read_somewhere() -> None:

@@ -27,15 +27,12 @@ DataDir = Annotated[
 ]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Folders of Markdown with front matter, or single files.")]
 
-UNUSABLE, UNREACHABLE = 3, 4
+UNUSABLE, UNREACHABLE, INTERRUPTED = 3, 4, 130
 
 
 def main() -> None:
-    """Runs the command line; errors that a user can mend end it with a sentence and an exit code."""
-    try:
-        cli(prog_name="newsgate")
-    except KeyboardInterrupt:
-        _fail("Interrupted; what was done so far is kept.", 130)
+    """Runs the command line."""
+    cli(prog_name="newsgate")
 
 
 @cli.command()
@@ -53,12 +50,12 @@ def serve(
         from gateway import server
 
         settings = _settings(data_dir)
-        listening = server.listen(host, port)
-        if paths or samples:
-            _fill(settings, paths or [], samples)
-        address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
-        print(f"GraphQL   {address}/graphql\nWelcome   {address}/\nStop      Ctrl-C", flush=True)
-        server.serve(settings, listening)
+        with server.listen(host, port) as listening:
+            if paths or samples:
+                _fill(settings, paths or [], samples)
+            address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
+            print(f"GraphQL   {address}/graphql\nWelcome   {address}/\nStop      Ctrl-C", flush=True)
+            server.serve(settings, listening)
 
 
 @cli.command()
@@ -114,7 +111,7 @@ def _fill(settings: Settings, paths: list[Path], samples: Path | None = None, *,
 
 @contextlib.contextmanager
 def _sentences() -> Iterator[None]:
-    """Turns the errors that a user can mend into a sentence and an exit code."""
+    """Turns interruption, and the errors that a user can mend, into a sentence and an exit code."""
     from gateway.errors import AddressInUse, InvalidSettings
     from indexer.errors import IndexerError
     from search.errors import SearchError
@@ -125,6 +122,8 @@ def _sentences() -> Iterator[None]:
         _fail(str(error), UNUSABLE)
     except SearchError as error:
         _fail(str(error), UNREACHABLE)
+    except KeyboardInterrupt:
+        _fail("Interrupted; what was done so far is kept.", INTERRUPTED)
 
 
 def _shown_host(host: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from pathlib import Path
 
 import uvicorn
@@ -14,14 +16,20 @@ from gateway.errors import AddressInUse
 from gateway.settings import Settings
 from indexer.store import Store
 
+_BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
+
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bound before anything slow begins, so that a taken port is told at once. Raises `AddressInUse`."""
+    """Listens before anything slow begins, so that a taken port is told at once; who connects meanwhile waits.
+
+    Raises `AddressInUse`.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_BACKLOG)  # two sockets may be bound to a port as long as neither listens
     except OSError as error:
         listening.close()
         raise AddressInUse(f"Cannot listen on {host}:{port}: {error.strerror}; choose another --port.") from error
@@ -29,7 +37,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:
-    """Returns when the process was asked to stop and requests under way are answered."""
+    """Returns when the process was asked to stop and requests under way are answered.
+
+    Ends the process with code 0 on SIGTERM, which is how a service is stopped; Ctrl-C raises KeyboardInterrupt.
+    """
+    # uvicorn raises the signal again when it is done, for the handler that it found here.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(_app(settings), log_level="warning", access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listening])
 

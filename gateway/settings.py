@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,30 +22,32 @@ class Settings(BaseSettings):
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Path(".newsgate")
     meilisearch_url: str | None = None
     meilisearch_key: SecretStr | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME
 
-    @field_validator("meilisearch_url", "meilisearch_key", mode="before")
-    @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
-
     @field_validator("meilisearch_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
+        if value is not None and not _is_address_of_a_server(value):
             raise ValueError("must be an address such as http://127.0.0.1:7700")
+        return value
+
+    @field_validator("meilisearch_key")
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("has characters that no key has")
         return value
 
     @field_validator("meilisearch_index")
     @classmethod
     def _is_an_index_name(cls, value: str) -> str:
-        if not value or not all(c.isascii() and (c.isalnum() or c in "-_") for c in value):
-            raise ValueError("may have letters, digits, - and _ only")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", value):
+            raise ValueError("may have letters, digits, - and _ only, and not more than 400")
         return value
 
     @property
@@ -65,3 +69,12 @@ def load(**given: Any) -> Settings:
         first = error.errors()[0]
         name = _PREFIX + str(first["loc"][0]).upper()
         raise InvalidSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from error
+
+
+def _is_address_of_a_server(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    return re.fullmatch(r"https?://[^\s?#]+", value) is not None and bool(parts.hostname) and port != 0

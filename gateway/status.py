@@ -22,10 +22,13 @@ async def lines(settings: Settings) -> list[str]:
         counts = await store.article_counts()
         letters = Counter(letter.source for letter in await store.dead_letters())
         pending = await store.pending(current)
+        targets = await store.targets()
+        unfilled = [] if any(target.name == current for target in targets) else [_unfilled(current, pending)]
         return [
             f"Articles  {counts.get(State.LIVE, 0):,} live, {counts.get(State.DRAFT, 0):,} drafts",
             *(_of_source(source, letters[source.name]) for source in await store.sources()),
-            *(_of_target(target, target.name == current, pending) for target in await store.targets()),
+            *(_of_target(target, target.name == current, pending) for target in targets),
+            *unfilled,
         ]
 
 
@@ -38,6 +41,10 @@ def _of_source(source: Source, rejected: int) -> str:
 def _of_target(target: Target, in_use: bool, pending: int) -> str:
     behind = f"{pending:,} changes behind" if pending else "up to date"
     return f"Target    {target.name}: {behind if in_use else 'not in use'}, last written {_moment(target.moved_at)}"
+
+
+def _unfilled(name: str, pending: int) -> str:
+    return f"Target    {name}: {pending:,} changes behind, never written"
 
 
 def _moment(at: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.anyio
 ORACLE = Oracle(POOL)
 
 # Repeatable: a failure in CI is one that a person sees too.
-thorough = settings(max_examples=200, deadline=None, derandomize=True)
+PHASES = (Phase.generate, Phase.shrink)
+thorough = settings(max_examples=200, deadline=None, derandomize=True, phases=PHASES)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ async def test_words(filled: Contender, request: SearchRequest) -> None:
         assert ids(page) == expected.ids
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True, phases=PHASES)
 @given(several=st.lists(requests() | requests(QUERIES), max_size=8))
 async def test_several_requests_at_once(filled: Contender, several: list[SearchRequest]) -> None:
     pages = await filled.engine.search(several)

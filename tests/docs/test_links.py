@@ -48,7 +48,8 @@ def test_every_page_is_reached_from_the_readme() -> None:
         reached.add(page)
         targets = {(page.parent / link.partition("#")[0]).resolve() for link in _links(page)}
         waiting |= {target for target in targets if target.suffix == ".md"} - reached
-    assert set(PAGES) - reached == set()
+    lost = sorted(map(pages.name, set(PAGES) - reached))
+    assert lost == [], "Link them from README.md, or decisions from docs/decisions/README.md."
 
 
 def _anchors(page: Path) -> set[str]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from graphql import GraphQLError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schema.scalars import format_instant, parse_duration, parse_instant
@@ -17,6 +17,8 @@ from schema.scalars import format_instant, parse_duration, parse_instant
 FIRST, LAST = -62135596800, 253402300799
 instants = st.integers(FIRST, LAST)
 offsets = st.integers(-23 * 60 - 59, 23 * 60 + 59)
+#: A busy machine is no fault.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def refusal(value: object, parse: object = parse_instant) -> str:
@@ -27,11 +29,13 @@ def refusal(value: object, parse: object = parse_instant) -> str:
     return caught.value.message
 
 
+@unhurried
 @given(instants)
 def test_what_is_written_is_read_as_the_same_instant(seconds: int) -> None:
     assert parse_instant(format_instant(seconds)) == seconds
 
 
+@unhurried
 @given(instants.map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)), offsets)
 def test_an_offset_changes_how_an_instant_is_written_not_which_it_is(instant: datetime, minutes: int) -> None:
     try:
@@ -41,12 +45,14 @@ def test_an_offset_changes_how_an_instant_is_written_not_which_it_is(instant: da
     assert parse_instant(elsewhere.isoformat()) == (instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
 
+@unhurried
 @given(instants, st.text("0123456789", min_size=1, max_size=30))
 def test_a_fraction_is_rounded_up(seconds: int, digits: str) -> None:
     written = format_instant(seconds).replace("Z", f".{digits}Z")
     assert parse_instant(written) == seconds + math.ceil(Fraction(f"0.{digits}"))
 
 
+@unhurried
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.booleans(), st.lists(st.text()), st.binary()))
 def test_anything_else_is_refused_in_the_same_way(value: object) -> None:
     assert refusal(value).endswith(" is not a date; write an instant such as 2025-11-24T17:10:37Z.")

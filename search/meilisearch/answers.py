@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from search.article import Document
 from search.cursor import Cursor
 from search.errors import EngineFailed
 from search.filters import FacetField
@@ -19,7 +20,7 @@ class Answer:
     """What the server says to one query. ``total`` is exact: nothing in `SETTINGS` caps or cuts it."""
 
     total: int = 0
-    hits: tuple[dict[str, Any], ...] = ()
+    hits: tuple[Document, ...] = ()
     facets: Mapping[str, Mapping[str, int]] | None = None
 
     @classmethod
@@ -36,10 +37,10 @@ class Answer:
         return {spelling(value): hits for value, hits in counted.items()}
 
 
-def hit(found: Mapping[str, Any], cursor: Cursor) -> Hit:
-    """A hit, its document freed of what the server adds to it."""
-    document = {name: value for name, value in found.items() if name not in ("_formatted", "_rankingScore")}
-    return Hit(document, cursor, found.get("_rankingScore"), matches(found.get("_formatted", {})))
+def hit(found: Document, cursor: Cursor, attributes: Collection[str]) -> Hit:
+    """A hit whose document has these attributes and nothing else that the server said."""
+    document = {name: value for name, value in found.items() if name in attributes}
+    return Hit(document, cursor, found.get("_rankingScore"), matches(found, found.get("_formatted", {})))
 
 
 def facet_counts(

@@ -39,7 +39,7 @@ def dialogue(request: SearchRequest, generation: str) -> Dialogue:
 
 def _found(request: SearchRequest) -> Generator[Mapping[str, Query], Answers, tuple[Wording, Answers]]:
     """Asks with all the words and, where nothing has them all, with as many as something has."""
-    wording = Wording(request.query.words)
+    wording = Wording(tuple(request.query.tokens))
     answers = yield _opening(request, wording)
     shorter = wording.shorter()
     if answers[_COUNT].total or not shorter:
@@ -76,7 +76,7 @@ def _page_by_position(request: SearchRequest, wording: Wording, answers: Answers
     hits = reversed(found.hits) if request.page.backward else found.hits
     field = request.sort.key or ""
     return SearchPage(
-        hits=tuple(hit(one, Position(field, one[field], one["id"])) for one in hits),
+        hits=tuple(hit(one, Position(field, one[field], one["id"]), request.needed) for one in hits),
         total=total,
         has_next=behind if request.page.backward else more,
         has_previous=more if request.page.backward else behind,
@@ -91,7 +91,9 @@ def _page_by_offset(request: SearchRequest, wording: Wording, answers: Answers, 
     total = answers[_COUNT].total
     start, _ = request.page.window(total)
     return SearchPage(
-        hits=tuple(hit(one, Offset(number, generation)) for number, one in enumerate(found.hits, start)),
+        hits=tuple(
+            hit(one, Offset(number, generation), request.needed) for number, one in enumerate(found.hits, start)
+        ),
         total=total,
         has_next=start + len(found.hits) < total,
         has_previous=min(start, total) > 0,

@@ -6,7 +6,10 @@ text: `KEYS` holds digests, of the value itself for exact fields and of its `ter
 quoting either. `SPELLINGS` holds terms for counting: the server shows one spelling of all that fold alike and
 does not say how often which occurs, so every spelling is made a value of its own by a digest in front of it.
 
-Both are private: searches name the attributes they want, and never these.
+Nor does it read texts as we do: letters with accents, signs between words and wide letters are all different to it,
+and telling it of every sign would cost 60 ms a search. So words are searched in `WORDS`, our own reading of the texts.
+
+All three are private: searches name the attributes they want, and these never leave the engine.
 """
 
 from __future__ import annotations
@@ -18,12 +21,15 @@ from search import terms
 from search.article import Document
 from search.conditions import ExactField, FlagField, TermField
 from search.filters import FacetField
+from search.page import TextField
+from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
 LAYOUT = 1
 
 KEYS = "_keys"
 SPELLINGS = "_spellings"
+WORDS = "_words"
 FLAGS = f"{KEYS}.flags"
 
 _MARK_LENGTH = 8
@@ -38,7 +44,12 @@ def kept(document: Document) -> Document:
         "flags": _flags(document),
     }
     spellings: dict[str, Iterable[str]] = {name: map(_marked, values) for name, values in spelled.items()}
-    return {**document, KEYS: _without_empty(keys), SPELLINGS: _without_empty(spellings)}
+    return {
+        **document,
+        KEYS: _without_empty(keys),
+        SPELLINGS: _without_empty(spellings),
+        WORDS: {name.value: _words(document[name]) for name in TextField if name in document},
+    }
 
 
 def key_attribute(field: TermField | ExactField) -> str:
@@ -56,9 +67,19 @@ def digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:28]
 
 
+def words_attribute(field: TextField) -> str:
+    """The attribute that a field's words are searched in."""
+    return f"{WORDS}.{field.value}"
+
+
 def spelling(counted: str) -> str:
     """The term behind a value of a facet's attribute."""
     return counted[_MARK_LENGTH:]
+
+
+def _words(value: str | list[str]) -> str | list[str]:
+    """As many as there are texts, so that marks in one can be carried over to the other."""
+    return " ".join(tokens(value)) if isinstance(value, str) else [" ".join(tokens(text)) for text in value]
 
 
 def _marked(term: str) -> str:

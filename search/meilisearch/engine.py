@@ -75,7 +75,9 @@ class MeilisearchEngine:
     async def status(self) -> IndexStatus:
         async with self._wire.within_deadline():
             state = await self._generations.read()
-            return IndexStatus(state.generation, await self._documents(), state.last_write_at)
+            documents = await self._documents()
+            # Setting an index up is no write of articles, though the server dates it like one.
+            return IndexStatus(state.generation, documents, state.last_write_at if documents else None)
 
     async def aclose(self) -> None:
         await self._wire.aclose()

@@ -10,7 +10,7 @@ from search.cursor import Position
 from search.filters import FacetField
 from search.meilisearch.documents import facet_attribute
 from search.meilisearch.filters import beyond, compiled, is_missing
-from search.meilisearch.highlights import HIGHLIGHTING
+from search.meilisearch.highlights import HIGHLIGHTING, TEXTS
 from search.request import SearchRequest
 
 #: One query of a multi-search, without the index's name.
@@ -22,7 +22,7 @@ _BY_WEIGHT = ["stickyWeight:desc", "publishedAt:desc", "id:desc"]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a request's queries; all of them, or fewer where nothing has them all."""
+    """The words of a request's queries, in comparable form; all, or fewer where nothing has them all."""
 
     words: tuple[str, ...]
     shortened: bool = False
@@ -90,7 +90,7 @@ def _finding(request: SearchRequest, wording: Wording, filters: Sequence[str], o
     if order := _order(request, wording):
         query["sort"] = order
     if request.matches and wording.words:
-        query |= HIGHLIGHTING
+        query |= HIGHLIGHTING | {"attributesToRetrieve": sorted(request.needed | TEXTS)}
     return query
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from search.conditions import ExactField
 from search.filters import FacetField
-from search.meilisearch.documents import KEYS, SPELLINGS, digest, facet_attribute, kept, key_attribute, spelling
+from search.meilisearch.documents import KEYS, SPELLINGS, WORDS, digest, facet_attribute, kept, key_attribute, spelling
 from tests.articles import ARTICLES, article
 
 
 def test_the_document_itself_is_untouched() -> None:
     for one in ARTICLES:
         document = one.document()
-        assert {name: value for name, value in kept(document).items() if name not in (KEYS, SPELLINGS)} == document
+        assert {
+            name: value for name, value in kept(document).items() if name not in (KEYS, SPELLINGS, WORDS)
+        } == document
 
 
 def test_a_full_article() -> None:
@@ -78,3 +80,9 @@ def test_attributes_are_where_they_are_kept() -> None:
     for attribute in [*map(key_attribute, fields), *map(facet_attribute, FacetField)]:
         outer, inner = attribute.split(".")
         assert full[outer][inner]
+
+
+def test_words_are_in_comparable_form() -> None:
+    one = article(title="<b>Їжак</b>: 100,000№5", tags=["a-b", "🚀"], text="", description="ＦＵＬＬ x²")
+    words = {"title": "b іжак b 100 000no5", "tags": ["a b", ""], "description": "full x2"}
+    assert kept(one.document())[WORDS] == words

@@ -30,15 +30,15 @@ async def admin(url: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def key(admin: httpx.AsyncClient, *actions: str) -> str:
-    wanted = {"actions": actions, "indexes": ["news", "news-rebuild"], "expiresAt": None}
+async def key(admin: httpx.AsyncClient, index: str, *actions: str) -> str:
+    wanted = {"actions": actions, "indexes": [index], "expiresAt": None}
     made: str = (await admin.post("/keys", json=wanted)).raise_for_status().json()["key"]
     return made
 
 
 async def test_as_documented(url: str, admin: httpx.AsyncClient) -> None:
-    writing = await key(admin, "documents.*", "indexes.*", "settings.*", "tasks.get", "stats.get")
-    reading = await key(admin, "search", "indexes.get", "stats.get")
+    writing = await key(admin, "*", "documents.*", "indexes.*", "settings.*", "tasks.get", "stats.get")
+    reading = await key(admin, "news", "search", "indexes.get", "stats.get")
     index = MeilisearchIndex(url, writing, "news")
     await index.open()
     await index.apply([SHIP], ["art_1"])

@@ -21,6 +21,7 @@ ARTICLES = [
     article(slug="quoted", title='She said "harbor master" twice'),
     article(slug="logic", title="NOT AND OR"),
     article(slug="twelve", title=LETTER),
+    article(slug="odd", title="Їжак🚀<b>bold</b> ＷＩＤＥ"),
     article(
         slug="long",
         title="Freight",
@@ -96,11 +97,17 @@ async def test_matches_are_parts_of_texts(engine: MeilisearchEngine) -> None:
     assert tag == TextMatch(TextField.TAGS, (TextPart("FREIGHT", True), TextPart(" RATES", False)))
     assert other_tag == TextMatch(TextField.TAGS, (TextPart("FREIGHT", True),))
     assert description.parts == (TextPart("About ", False), TextPart("freight", True), TextPart(".", False))
-    before, marked, after = body.parts
-    assert (before.matched, marked, after.matched) == (False, TextPart("freight", True), False)
-    assert before.text.startswith("…")
-    assert after.text.endswith("…")
-    assert 38 <= len((before.text + after.text).split()) <= 42
+    cut, before, marked, after, cut_again = body.parts
+    assert cut == cut_again == TextPart("…", False)
+    assert marked == TextPart("freight", True)
+    assert len((before.text + after.text).split()) == 39
+
+
+async def test_marks_are_where_the_reader_sees_the_word(engine: MeilisearchEngine) -> None:
+    """The server reads the title otherwise: for it there is no word ``їжак`` in it, nor ``bold``."""
+    for text, expected in (("їжак", "Їжак"), ("іжак", "Їжак"), ("bold", "bold"), ("wide", "ＷＩＤＥ")):
+        (hit,) = (await ask(engine, text, matches=True)).hits
+        assert [part for match in hit.matches for part in match.parts if part.matched] == [TextPart(expected, True)]
 
 
 async def test_matches_are_only_for_who_asks(engine: MeilisearchEngine) -> None:

@@ -15,6 +15,7 @@ from indexer import charset
 from indexer.html import absolute
 from indexer.source import FeedRefused
 from indexer.sources.xmlfeed import document
+from indexer.sources.xmlfeed.names import local
 
 MAX_FEEDS = 10_000
 
@@ -67,8 +68,10 @@ def parse(content: bytes) -> tuple[list[Outline], list[Skipped]]:
 
 
 def write(outlines: Iterable[Outline], title: str = "newsgate") -> bytes:
-    """OPML 2.0, which `parse` reads as the same outlines. Commas and slashes in tags, which it has other uses for,
-    become hyphens."""
+    """OPML 2.0, which `parse` reads as the same outlines.
+
+    Commas and slashes in tags become hyphens: OPML has other uses for them.
+    """
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _legal(title)
     body = etree.SubElement(root, "body")
@@ -116,7 +119,7 @@ def _attribute(element: etree._Element, name: str) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
+    return local(str(element.tag)).lower()
 
 
 def _legal(text: str) -> str:

@@ -51,7 +51,8 @@ class Entry:
     """An entry, its texts as they came.
 
     ``title`` is text. ``summary`` and ``body`` are HTML, in which addresses are relative to ``base``. ``languages``
-    are what it is said to be in, the closest first; ``images`` those that come beside the body, the best first.
+    are what it is said to be in, the closest first; ``images`` absolute addresses of those that come beside the body,
+    the best first.
     """
 
     key: str
@@ -118,6 +119,6 @@ def _lang(entry: Entry, text: str) -> str | None:
 
 def _cover_image(entry: Entry, first: str | None) -> dict[str, Value] | None:
     for address in (*entry.images, *((first,) if first else ())):
-        if image := renditions.of(html.absolute(entry.base, address)):
+        if image := renditions.of(address):
             return dict(image)
     return None

@@ -122,7 +122,7 @@ def _entry(key: str, item: Mapping[str, Any], feed: Mapping[str, Any], base: str
         languages=[item.get("language", ""), feed.get("language", "")],
         published=item.get("date_published") or item.get("date_modified"),
         updated=item.get("date_modified"),
-        images=list(_images(item)),
+        images=[image for address in _images(item) if (image := _address(base, address))],
     )
 
 

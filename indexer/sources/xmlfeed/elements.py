@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from indexer.sources.xmlfeed.names import short
+from indexer.sources.xmlfeed.names import local, short
 
 #: The text is under ``""``, a part of a person under its name, anything else is an attribute.
 Value: TypeAlias = dict[str, str]
@@ -89,7 +89,7 @@ def _markup(element: etree._Element) -> str:
 
 
 def _html_name(element: etree._Element) -> str:
-    name = etree.QName(element).localname.rpartition(":")[2]
+    name = local(str(element.tag))
     return name if _NAME.fullmatch(name) else "span"
 
 

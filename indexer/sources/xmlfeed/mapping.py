@@ -29,7 +29,7 @@ def entry(key: str, payload: dict[str, Any]) -> Entry:
     body = content or summary
     return Entry(
         key=key,
-        title=_title(_first(values, "title", "atom:title")),
+        title=_title(values),
         summary=_html(summary),
         body=_html(content),
         base=urljoin_or(base, body.get("xml:base")),
@@ -39,13 +39,13 @@ def entry(key: str, payload: dict[str, Any]) -> Entry:
         languages=_languages(payload, values, feed, body),
         published=_date(values, is_atom),
         updated=_text(values, "atom:updated", "atom:modified", "dcterms:modified"),
-        images=list(_images(values)),
+        images=[image for address in _images(values) if (image := html.absolute(base, address))],
     )
 
 
 def feed_title(feed: Values) -> str:
     """Of what an entry takes over from its feed."""
-    return _title(_first(feed, "title", "atom:title"))
+    return _title(feed)
 
 
 def authors(values: Values) -> list[str]:
@@ -75,15 +75,19 @@ def _content(values: Values) -> Value:
 
 
 def _html(value: Value) -> str:
-    """Atom says which it is; RSS does not, and has both."""
+    """Atom says which it is, or should; RSS does not, and has both."""
     text, kind = value.get("", ""), value.get("type", "").lower()
     is_html = "html" in kind or (kind not in ("text", "text/plain") and html.has_markup(text))
     return text if is_html else html.from_text(text)
 
 
-def _title(value: Value) -> str:
-    text = value.get("", "")
-    return " ".join(text.split()) if value.get("type") in ("text", "text/plain") else html.title(text)
+def _title(values: Values) -> str:
+    """RSS has HTML or text, encoded once or twice; Atom has plain text unless it says otherwise."""
+    if rss := _text(values, "title"):
+        return html.title(rss)
+    title = _first(values, "atom:title")
+    text = title.get("", "")
+    return html.title(text) if "html" in title.get("type", "").lower() else " ".join(text.split())
 
 
 def _permalink(values: Values) -> str | None:

@@ -44,3 +44,8 @@ def short(tag: str) -> str | None:
     if known is None:
         return None
     return f"{known}:{local}".lower() if known else local.lower()
+
+
+def local(tag: str) -> str:
+    """The name of an element without namespace. `etree.QName` raises for names that a repaired document may have."""
+    return tag.rpartition("}")[2].rpartition(":")[2]

@@ -19,6 +19,8 @@ _LONE_BRACKET = re.compile(r"<(?!/?[A-Za-z_]|!--|\?)")
 _TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z_][^\s<>/'\"=]*)(?P<rest>[^<>]*)>")
 # One is never within another, so a second one means that the first was not closed.
 _ENTRIES = frozenset(("item", "entry", "outline"))
+# HTML that somebody forgot to escape: these have no end. ``link`` and ``source`` have one in feeds.
+_VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "wbr"))
 _MAX_DEPTH = 200
 
 
@@ -53,6 +55,8 @@ class _Balance:
         if tag["closing"]:
             return self.closed_down_to(self._at(name)) if self._count[name] else ""
         before = self.closed_down_to(self._at(name)) if name in _ENTRIES and self._count[name] else ""
+        if name.lower() in _VOID:
+            return f"<{name}{tag['rest'].rstrip('/')}/>"
         if not tag["rest"].endswith("/"):
             if len(self._open) >= _MAX_DEPTH:
                 raise FeedRefused("The document is nested too deeply.")

@@ -16,7 +16,7 @@ from indexer.source import FeedRefused, Record
 from indexer.sources import entry, feed_date
 from indexer.sources.xmlfeed import elements
 from indexer.sources.xmlfeed.elements import BASE, LANG, Values
-from indexer.sources.xmlfeed.names import short
+from indexer.sources.xmlfeed.names import local, short
 
 _ENTRIES = frozenset(("item", "atom:entry"))
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -52,7 +52,7 @@ def split(root: etree._Element, address: str) -> Split:
     """``address`` is where the document came from. Raises `FeedRefused` for a document that is no feed."""
     kind = _FORMATS.get(short(str(root.tag)) or "")
     if kind is None:
-        raise FeedRefused(f"The document is <{etree.QName(root).localname[:40]}>, not a feed.")
+        raise FeedRefused(f"The document is <{local(str(root.tag))[:40]}>, not a feed.")
     head = next((child for child in root if short(str(child.tag)) == "channel"), root)
     base = _base(head, _base(root, address))
     own = elements.values(head)

@@ -66,13 +66,18 @@ async def test_nothing(encoding: str) -> None:
         (gzip.compress(gzip.compress(TEXT)), "gzip, gzip", "more than once"),
         (gzip.compress(b"") * 200, "gzip", "too many pieces"),
     ],
+    ids=["gzip", "start", "member", "deflate", "no-gzip", "no-deflate", "checksum", "brotli", "twice", "members"],
 )
 async def test_refused(data: bytes, encoding: str, reason: str) -> None:
     with pytest.raises(BodyRefused, match=reason):
         await decoded(data, encoding)
 
 
-@pytest.mark.parametrize(("data", "encoding"), [(TEXT, ""), (gzip.compress(TEXT), "gzip"), (RAW, "deflate")])
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [(TEXT, ""), (gzip.compress(TEXT), "gzip"), (RAW, "deflate")],
+    ids=["plain", "gzip", "deflate"],
+)
 async def test_one_byte_too_long(data: bytes, encoding: str) -> None:
     with pytest.raises(TooLong, match=f"longer than {len(TEXT) - 1:,} bytes"):
         await decoded(data, encoding, limit=len(TEXT) - 1)

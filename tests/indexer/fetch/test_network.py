@@ -171,6 +171,23 @@ async def test_tls_is_about_the_name(certificate: Path) -> None:
     assert len(upstream.seen) == 1
 
 
+async def test_a_connection_that_is_given_up_is_closed() -> None:
+    closed = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1_000):
+            pass
+        closed.set()
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server, opened(timeout=0.3) as fetcher:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Unreachable) as caught:
+            await fetcher.fetch(Request(f"https://127.0.0.1:{port}/"))
+        await asyncio.wait_for(closed.wait(), timeout=5)
+    assert "took too long" in str(caught.value)
+
+
 async def test_http_where_tls_is_expected(fetcher: Fetcher) -> None:
     async def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from indexer.errors import AddressRefused, AnswerBroken, ErrorAnswered, FetchFailed
+from indexer.errors import AddressRefused, AnswerBroken, ErrorAnswered, FetchFailed, Unreachable
 from indexer.fetch import Fetched, Fetcher, NotModified
 from indexer.fetch.hop import Hop
 from indexer.source import Request
@@ -30,6 +32,13 @@ async def test_one_step_for_now_is_enough(
     upstream.script("/2", redirect(upstream.url("/3"), second))
     upstream.script("/3", ok(b"here"))
     assert (await fetcher.fetch(Request(url))).moved_to == (upstream.url("/3") if moved else None)
+
+
+async def test_credentials_do_not_move(fetcher: Fetcher, upstream: Upstream) -> None:
+    upstream.script("/old", redirect("/new", 301))
+    upstream.script("/new", ok(b"here"))
+    outcome = await fetcher.fetch(Request(upstream.url("/old", host="user:word@127.0.0.1")))
+    assert outcome.moved_to is None
 
 
 async def test_validators_belong_to_the_end_of_the_way(fetcher: Fetcher, upstream: Upstream) -> None:
@@ -71,6 +80,14 @@ async def test_a_way_without_end(upstream: Upstream) -> None:
         with pytest.raises(AnswerBroken, match="more than 3 redirects"):
             await fetcher.fetch(Request(upstream.url("/0")))
     assert upstream.paths() == ["/0", "/1", "/2", "/3"]
+
+
+async def test_the_time_limit_is_for_the_whole_way(upstream: Upstream) -> None:
+    url = upstream.script("/1", replace(redirect("/2"), delay=0.3))
+    upstream.script("/2", replace(ok(b"here"), delay=0.3))
+    async with opened(timeout=0.5) as fetcher:
+        with pytest.raises(Unreachable, match="took too long"):
+            await fetcher.fetch(Request(url))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +141,12 @@ def test_what_was_lost_on_the_way_does_not_come_back() -> None:
     back = away.redirected(302, "https://x.example/back", allow_downgrade=False)
     assert not back.headers
     assert not back.secrets
+
+
+def test_a_secret_that_comes_back() -> None:
+    hop = Hop.first(Request("https://x.example/", secrets={"api_key": "s3cret"}))
+    back = hop.redirected(302, "/b?api_key=REDACTED&a=1", allow_downgrade=False)
+    assert str(back.sent_url()) == "https://x.example/b?a=1&api_key=s3cret"
 
 
 def test_a_secret_that_is_handed_on() -> None:

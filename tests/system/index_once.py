@@ -7,14 +7,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer import push, run
+from indexer import outbox, push, run
 from indexer.store import Store
 from search import factory
 from search.engine import SearchIndex
 
 # Small, so that there are many moments between two batches.
-run.BATCH_FILES = 15
-push.BATCH_ARTICLES = 40
+run.BATCH_FILES = 10
+outbox.BATCH_ARTICLES = 6
 
 
 def open_index(engine: str, place: str) -> SearchIndex:

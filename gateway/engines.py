@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import datetime
+
 from gateway.settings import Settings
+from indexer.progress import Progress
+from indexer.push import Pushed, push
+from indexer.store import Store
 from search import factory
 from search.engine import SearchEngine, SearchIndex
 
@@ -17,6 +23,12 @@ def open_index(settings: Settings) -> SearchIndex:
     if settings.meilisearch_url:
         return factory.meilisearch_index(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
     return factory.embedded_index(settings.index_directory)
+
+
+async def pushed_after(store: Store, settings: Settings, now: datetime, progress: Progress | None = None) -> Pushed:
+    """Brings the target up to date with the store. Raises `search.errors.SearchError`."""
+    async with contextlib.aclosing(open_index(settings)) as index:
+        return await push(store, index, now=now, progress=progress)
 
 
 def _key(settings: Settings) -> str | None:

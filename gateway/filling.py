@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +9,11 @@ from pathlib import Path
 
 import orjson
 
-from gateway.engines import open_index
+from gateway.engines import pushed_after
+from gateway.polling import poll_once
 from gateway.settings import Settings
 from indexer.progress import Progress
-from indexer.push import Pushed, push
+from indexer.push import Pushed
 from indexer.run import index_folder, remove_source
 from indexer.store import Store
 from indexer.summary import Summary
@@ -32,24 +32,30 @@ class Filled:
     pushed: Pushed
 
 
-async def fill(settings: Settings, paths: Sequence[Path], progress: Progress, samples: Path | None = None) -> Filled:
-    """Indexes the Markdown under each path and brings the target up to date.
+async def fill(settings: Settings, places: Sequence[str], progress: Progress, samples: Path | None = None) -> Filled:
+    """Indexes each place, a path or the address of a feed, and brings the target up to date.
 
-    ``samples`` is indexed in their stead where there are no paths and the store has no articles of the user's own.
+    ``samples`` is indexed in their stead where there are no places and the store has no articles of the user's own.
     Raises `indexer.errors.IndexerError` and `search.errors.SearchError`.
     """
     now = datetime.now(UTC)
     async with Store.open(settings.store_path) as store:
         names = {source.name for source in await store.sources()}
         read = Summary()
-        for path in paths:
-            read += await index_folder(store, path, now=now, progress=progress)
-        if paths and SAMPLES in names:
+        for place in places:
+            if _is_address(place):
+                read += await poll_once(settings, store, place, now=now)
+            else:
+                read += await index_folder(store, Path(place), now=now, progress=progress)
+        if places and SAMPLES in names:
             read += await remove_source(store, SAMPLES, now=now)
-        elif not paths and samples and names <= {SAMPLES}:
+        elif not places and samples and names <= {SAMPLES}:
             read += await index_folder(store, samples, now=now, progress=progress, name=SAMPLES)
-        async with contextlib.aclosing(open_index(settings)) as index:
-            return Filled(read, await push(store, index, now=now, progress=progress))
+        return Filled(read, await pushed_after(store, settings, now, progress))
+
+
+def _is_address(place: str) -> bool:
+    return "://" in place or place.endswith(".jsonl")
 
 
 def told(read: Summary) -> str:
@@ -61,7 +67,7 @@ def told(read: Summary) -> str:
         "removed": read.removed,
         "rejected": read.rejected,
     }
-    return f"{read.files:,} files: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    return f"{read.files:,} read: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def lines(filled: Filled) -> list[str]:

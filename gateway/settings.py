@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Path(".newsgate")
+    config: Path = Path("newsgate.toml")
     meilisearch_url: str | None = None
     meilisearch_key: SecretStr | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME

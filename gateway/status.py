@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+
+import orjson
 
 from gateway.engines import open_index
 from gateway.settings import Settings
@@ -13,38 +17,94 @@ from indexer.store.sources import Source
 from indexer.store.targets import Target
 
 
-async def lines(settings: Settings) -> list[str]:
-    """A line a fact. Raises `indexer.errors.StoreError`; needs no search engine."""
+@dataclass(frozen=True, slots=True)
+class Status:
+    """``pending`` counts the changes that ``current``, the target in use, has yet to be told of."""
+
+    articles: Mapping[State, int]
+    sources: tuple[Source, ...]
+    rejected: Mapping[str, int]
+    targets: tuple[Target, ...]
+    current: str
+    pending: int
+
+
+async def read(settings: Settings) -> Status | None:
+    """None where nothing was ever stored. Raises `indexer.errors.StoreError`; needs no search engine."""
     if not settings.store_path.exists():
-        return [f"There are no articles in {settings.data_dir} yet; newsgate index PATH brings some in."]
+        return None
     current = open_index(settings).name
     async with Store.open(settings.store_path) as store:
-        counts = await store.article_counts()
-        letters = Counter(letter.source for letter in await store.dead_letters())
-        pending = await store.pending(current)
-        targets = await store.targets()
-        unfilled = [] if any(target.name == current for target in targets) else [_unfilled(current, pending)]
-        return [
-            f"Articles  {counts.get(State.LIVE, 0):,} live, {counts.get(State.DRAFT, 0):,} drafts",
-            *(_of_source(source, letters[source.name]) for source in await store.sources()),
-            *(_of_target(target, target.name == current, pending) for target in targets),
-            *unfilled,
-        ]
+        return Status(
+            articles=await store.article_counts(),
+            sources=tuple(await store.sources()),
+            rejected=Counter(letter.source for letter in await store.dead_letters()),
+            targets=tuple(await store.targets()),
+            current=current,
+            pending=await store.pending(current),
+        )
+
+
+def lines(status: Status | None) -> list[str]:
+    """A line a fact."""
+    if status is None:
+        return ["There are no articles yet; newsgate index PATH brings some in."]
+    return [
+        f"Articles  {status.articles.get(State.LIVE, 0):,} live, {status.articles.get(State.DRAFT, 0):,} drafts",
+        *(_of_source(source, status.rejected.get(source.name, 0)) for source in status.sources),
+        *_of_targets(status),
+    ]
+
+
+def as_json(status: Status | None) -> str:
+    """The same for programs; times in RFC 3339."""
+    if status is None:
+        return "null"
+    return orjson.dumps(
+        {
+            "articles": {str(state): count for state, count in status.articles.items()},
+            "sources": [_facts(source, status.rejected.get(source.name, 0)) for source in status.sources],
+            "targets": [
+                {"name": t.name, "position": t.position, "movedAt": t.moved_at, "inUse": t.name == status.current}
+                for t in status.targets
+            ],
+            "pending": status.pending,
+        }
+    ).decode()
+
+
+def _facts(source: Source, rejected: int) -> dict[str, object]:
+    return {
+        "name": source.name,
+        "kind": source.kind,
+        "location": source.location,
+        "paused": source.paused,
+        "lastSuccessAt": source.last_success_at,
+        "nextCheckAt": source.next_check_at,
+        "consecutiveErrors": source.consecutive_errors,
+        "lastError": source.last_error,
+        "deadLetters": rejected,
+    }
 
 
 def _of_source(source: Source, rejected: int) -> str:
     name = source.name if source.name == source.location else f"{source.name} ({source.location})"
-    read = f"read {_moment(source.last_success_at)}" if source.last_success_at else "never read to its end"
-    return f"Source    {name}: {read}, {rejected:,} rejected"
+    facts = [f"read {_moment(source.last_success_at)}" if source.last_success_at else "never read to its end"]
+    facts += [f"{rejected:,} rejected"]
+    facts += ["paused"] if source.paused else []
+    facts += [f"next {_moment(source.next_check_at)}"] if source.next_check_at and not source.paused else []
+    if source.last_error:
+        facts.append(f"{source.consecutive_errors} errors in a row, the last: {source.last_error}")
+    return f"Source    {name}: {', '.join(facts)}"
 
 
-def _of_target(target: Target, in_use: bool, pending: int) -> str:
-    behind = f"{pending:,} changes behind" if pending else "up to date"
-    return f"Target    {target.name}: {behind if in_use else 'not in use'}, last written {_moment(target.moved_at)}"
-
-
-def _unfilled(name: str, pending: int) -> str:
-    return f"Target    {name}: {pending:,} changes behind, never written"
+def _of_targets(status: Status) -> Iterator[str]:
+    behind = f"{status.pending:,} changes behind" if status.pending else "up to date"
+    for target in status.targets:
+        state = f"{behind} at position {target.position:,}" if target.name == status.current else "not in use"
+        yield f"Target    {target.name}: {state}, last written {_moment(target.moved_at)}"
+    if all(target.name != status.current for target in status.targets):
+        yield f"Target    {status.current}: {status.pending:,} changes behind, never written"
 
 
 def _moment(at: datetime) -> str:

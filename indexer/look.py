@@ -8,7 +8,7 @@ from random import Random
 
 from indexer.configuration import SourceSettings
 from indexer.errors import FetchFailed
-from indexer.fetch import Fetcher
+from indexer.local import AnyFetcher
 from indexer.poll import Polled, poll
 from indexer.schedule import Interval, Signs, next_look
 from indexer.source import Feed, FeedRefused
@@ -31,7 +31,7 @@ class Looker:
     """Looks at sources; one for a process."""
 
     store: Store
-    fetcher: Fetcher
+    fetcher: AnyFetcher
     random: Random
 
     async def look(self, source: Source, settings: SourceSettings, feed: Feed, *, now: datetime) -> Look:

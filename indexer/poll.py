@@ -14,9 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from indexer.decide import Outcome
-from indexer.fetch import Fetched, Fetcher, Validators
+from indexer.fetch import Fetched, Validators
 from indexer.intake import take_in
 from indexer.item import Rejected
+from indexer.local import AnyFetcher
 from indexer.reading import Batch
 from indexer.rows import compressed, content_of, row, rules_of
 from indexer.source import Feed, Page, Request
@@ -41,7 +42,7 @@ class Polled:
     moved_to: str | None = None
 
 
-async def poll(store: Store, source: Source, feed: Feed, fetcher: Fetcher, *, pages: int, now: datetime) -> Polled:
+async def poll(store: Store, source: Source, feed: Feed, fetcher: AnyFetcher, *, pages: int, now: datetime) -> Polled:
     """Takes in the newest records, and older pages as long as they hold only records that were not known.
 
     Raises `indexer.errors.FetchFailed` and `indexer.source.FeedRefused`; what was taken in until then is kept. The

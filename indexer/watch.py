@@ -93,7 +93,8 @@ class Watch:
     async def _follow_folder(self, source: Source) -> None:
         async for _ in _changes(Path(source.location)):
             try:
-                found = await index_folder(self._store, Path(source.location), now=_now(), name=source.name)
+                lang = settings_from(source).lang
+                found = await index_folder(self._store, Path(source.location), now=_now(), name=source.name, lang=lang)
             except IndexerError as error:
                 self._log.warning("source failed", source=source.name, error=str(error))
             else:

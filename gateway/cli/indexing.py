@@ -1,0 +1,82 @@
+"""``newsgate index``, ``watch``, ``status``, ``rebuild`` and ``verify``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.common import DIFFERENT, DataDir, Json, sentences, settings_for, with_progress
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
+
+
+def index(
+    places: Annotated[list[str], typer.Argument(help="Folders of Markdown, single files, or addresses of feeds.")],
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Index PLACES once: what is new, changed or gone."""
+    with sentences():
+        fill(settings_for(data_dir), places, as_json=json)
+
+
+def watch(data_dir: DataDir = None) -> None:
+    """Follow all sources until stopped: folders as they change, feeds on their schedule."""
+    with sentences():
+        from gateway import watching
+
+        asyncio.run(watching.run(settings_for(data_dir)))
+
+
+def status(data_dir: DataDir = None, json: Json = False) -> None:
+    """Show how each source fares, dead letters, and how far the search index is."""
+    with sentences():
+        from gateway import status as told
+
+        found = asyncio.run(told.read(settings_for(data_dir)))
+        print(told.as_json(found) if json else "\n".join(told.lines(found)))
+
+
+def rebuild(
+    data_dir: DataDir = None,
+    from_raw: Annotated[
+        bool, typer.Option("--from-raw", help="First apply the present rules to what every source gave.")
+    ] = False,
+) -> None:
+    """Fill a fresh index beside the live one and swap them; searches are answered all the while."""
+    with sentences():
+        from gateway import upkeep
+
+        settings = settings_for(data_dir)
+        if from_raw:
+            print(upkeep.told(with_progress(lambda bar: upkeep.reread_all(settings, bar))))
+        pushed = with_progress(lambda bar: upkeep.rebuild_index(settings, bar))
+        print(f"{pushed.target}: rebuilt with {pushed.upserts:,} articles")
+
+
+def verify(
+    data_dir: DataDir = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Put right what differs.")] = False,
+    json: Json = False,
+) -> None:
+    """Compare the search index with the store, article by article."""
+    with sentences():
+        from gateway import upkeep
+
+        settings = settings_for(data_dir)
+        drift = with_progress(lambda bar: upkeep.verify_index(settings, bar, fix=fix))
+        print(upkeep.drift_as_json(drift) if json else "\n".join(upkeep.drift_lines(drift, fixed=fix)))
+    if drift and not fix:
+        raise SystemExit(DIFFERENT)
+
+
+def fill(settings: Settings, places: list[str], samples: Path | None = None, *, as_json: bool = False) -> None:
+    """Indexes, pushes, and prints what came of it."""
+    from gateway import filling
+
+    filled = with_progress(lambda bar: filling.fill(settings, places, bar, samples))
+    print(filling.as_json(filled) if as_json else "\n".join(filling.lines(filled)), flush=True)

@@ -1,0 +1,47 @@
+"""``newsgate serve`` and ``newsgate schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.common import DataDir, sentences, settings_for
+from gateway.cli.indexing import fill
+
+
+def serve(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of Markdown with front matter, or single files.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+    data_dir: DataDir = None,
+    samples: Annotated[
+        Path | None, typer.Option(help="Articles to show as long as there are none of your own.")
+    ] = None,
+) -> None:
+    """Index the Markdown under PATHS, then answer GraphQL until stopped."""
+    with sentences():
+        from gateway import server
+
+        settings = settings_for(data_dir)
+        with server.listen(host, port) as listening:
+            if paths or samples:
+                fill(settings, [str(path) for path in paths or ()], samples)
+            address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
+            print(f"GraphQL   {address}/graphql\nWelcome   {address}/\nStop      Ctrl-C", flush=True)
+            server.serve(settings, listening)
+
+
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from schema import schema as declared
+
+    print(declared.as_str())
+
+
+def _shown_host(host: str) -> str:
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # only shown
+    return anywhere.get(host, f"[{host}]" if ":" in host else host)

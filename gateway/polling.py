@@ -1,0 +1,55 @@
+"""``newsgate index ADDRESS``: one look at a feed."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+from pathlib import Path
+
+from gateway.settings import Settings
+from indexer.configuration import read, settings_of
+from indexer.errors import FetchFailed
+from indexer.fetch import Fetcher
+from indexer.identify import identify
+from indexer.kinds import feed_of
+from indexer.local import AnyFetcher
+from indexer.look import Looker
+from indexer.registry import add, settings_from
+from indexer.store import Store
+from indexer.store.sources import Source
+from indexer.summary import Summary
+
+
+async def poll_once(settings: Settings, store: Store, address: str, *, now: datetime) -> Summary:
+    """A feed that is no source yet becomes one, paused: it is looked at when it is asked for, and not on its own.
+
+    Raises `indexer.errors.IndexerError`.
+    """
+    configuration = read(settings.config)
+    async with Fetcher(configuration.policy) as web:
+        fetcher = AnyFetcher(web)
+        source = await _source(store, fetcher, address)
+        looker = Looker(store, fetcher, random.Random())  # noqa: S311  # spreads visits, keeps no secret
+        feed = feed_of(settings_from(source), source.location, configuration.tags)
+        look = await looker.look(source, settings_from(source), feed, now=now)
+    if look.error:
+        raise FetchFailed(look.error)
+    return look.summary
+
+
+async def _source(store: Store, fetcher: AnyFetcher, address: str) -> Source:
+    location = _location(address)
+    for source in await store.sources():
+        if location in (source.location, source.name):
+            return source
+    found = await identify(fetcher, location)
+    known = next((source for source in await store.sources() if source.location == found.location), None)
+    if known is None:
+        wanted = {"name": location[:100], "kind": found.kind, "location": found.location, "paused": True}
+        await add(store, settings_of(wanted, address))
+    return known or next(source for source in await store.sources() if source.location == found.location)
+
+
+def _location(address: str) -> str:
+    """A file of records has an address too."""
+    return address if "://" in address else Path(address).resolve().as_uri()

@@ -1,0 +1,62 @@
+"""``newsgate rebuild`` and ``newsgate verify``: keeping the target what the store says."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+
+import orjson
+
+from gateway.engines import open_index
+from gateway.settings import Settings
+from indexer.configuration import read
+from indexer.drift import Drift
+from indexer.formats import format_of
+from indexer.progress import Progress
+from indexer.push import Pushed, rebuild, verify
+from indexer.reread import reread
+from indexer.store import Store
+from indexer.summary import Summary
+
+_SHOWN = 20
+
+
+async def rebuild_index(settings: Settings, progress: Progress) -> Pushed:
+    async with Store.open(settings.store_path) as store, contextlib.aclosing(open_index(settings)) as index:
+        return await rebuild(store, index, now=datetime.now(UTC), progress=progress)
+
+
+async def reread_all(settings: Settings, progress: Progress) -> Summary:
+    """Applies the present rules to the payloads of all sources."""
+    tags, summary = read(settings.config).tags, Summary()
+    async with Store.open(settings.store_path) as store:
+        for source in await store.sources():
+            summary += await reread(store, source, format_of(source, tags), now=datetime.now(UTC), progress=progress)
+    return summary
+
+
+async def verify_index(settings: Settings, progress: Progress, *, fix: bool) -> Drift:
+    async with Store.open(settings.store_path) as store, contextlib.aclosing(open_index(settings)) as index:
+        return await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress)
+
+
+def told(read_again: Summary) -> str:
+    return (
+        f"{read_again.files:,} records read again: {read_again.new:,} new, {read_again.changed:,} changed, "
+        f"{read_again.rejected:,} rejected"
+    )
+
+
+def drift_lines(drift: Drift, *, fixed: bool) -> list[str]:
+    """What a person is told: counts, and the first ids of each kind."""
+    if not drift:
+        return ["The index holds what the store does."]
+    found = []
+    for what, ids in (("missing", drift.missing), ("changed", drift.changed), ("orphaned", drift.orphaned)):
+        shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+        found += [f"{what:9} {len(ids):,}  {shown}".rstrip()] if ids else []
+    return [*found, "All of it was put right." if fixed else "newsgate verify --fix puts it right."]
+
+
+def drift_as_json(drift: Drift) -> str:
+    return orjson.dumps({"missing": drift.missing, "changed": drift.changed, "orphaned": drift.orphaned}).decode()

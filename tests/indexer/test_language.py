@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import language
@@ -65,6 +65,7 @@ def test_addresses_do_not_count() -> None:
     assert language.detect(f"{address} Порт відкриває новий причал {address}") == "uk"
 
 
+@settings(deadline=None)  # the first loads the model
 @given(st.text(st.characters(codec=None), max_size=400))
 def test_any_text_has_a_language_or_none(text: str) -> None:
     found = language.detect(text)

@@ -18,10 +18,10 @@ Source = Annotated[str | None, typer.Option(help="Only those of this source.")]
 def list_letters(source: Source = None, data_dir: DataDir = None, json: Json = False) -> None:
     """List them with the reasons."""
     with sentences():
-        from gateway import letters
+        from gateway import rejects
 
-        found = asyncio.run(letters.read(settings_for(data_dir), source))
-        print(letters.as_json(found) if json else "\n".join(letters.lines(found)))
+        found = asyncio.run(rejects.read(settings_for(data_dir), source))
+        print(rejects.as_json(found) if json else "\n".join(rejects.lines(found)))
 
 
 @cli.command("show")
@@ -32,15 +32,15 @@ def show_letter(
 ) -> None:
     """Show one as its upstream gave it."""
     with sentences():
-        from gateway import letters
+        from gateway import rejects
 
-        print(asyncio.run(letters.show(settings_for(data_dir), source, key)))
+        print(asyncio.run(rejects.show(settings_for(data_dir), source, key)))
 
 
 @cli.command("retry")
 def retry_letters(source: Source = None, data_dir: DataDir = None) -> None:
     """Read them again by the present rules."""
     with sentences():
-        from gateway import letters
+        from gateway import rejects
 
-        print(asyncio.run(letters.retry_all(settings_for(data_dir), source)))
+        print(asyncio.run(rejects.retry_all(settings_for(data_dir), source)))

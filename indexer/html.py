@@ -196,7 +196,7 @@ def _pictures(safe: str) -> tuple[str, str | None]:
 
     def picture(match: re.Match[str]) -> str:
         attributes = dict(_ATTRIBUTE.findall(match[1]))
-        address = _address(attributes)
+        address = html.escape(absolute("", html.unescape(_address(attributes))) or "")
         # A picture that a script would load stands a second time where no script runs.
         if not address or address in found or _counts_readers(address, attributes):
             return ""
@@ -207,9 +207,9 @@ def _pictures(safe: str) -> tuple[str, str | None]:
     return _IMAGE.sub(picture, safe), html.unescape(found[0]) if found else None
 
 
-def _address(attributes: dict[str, str]) -> str | None:
+def _address(attributes: dict[str, str]) -> str:
     lazy = next((attributes[name] for name in _LAZY if _is_web_address(attributes.get(name, ""))), None)
-    return lazy or attributes.get("src")
+    return lazy or attributes.get("src", "")
 
 
 def _counts_readers(address: str, attributes: dict[str, str]) -> bool:
@@ -233,7 +233,10 @@ def _markdown(safe: str, words: str) -> str:
 
 
 def _converted(safe: str) -> str:
-    return (html_to_markdown.convert(safe, _MARKDOWN).content or "").strip("\n") if safe else ""
+    try:
+        return (html_to_markdown.convert(safe, _MARKDOWN).content or "").strip("\n") if safe else ""
+    except html_to_markdown.ConversionError:
+        return ""
 
 
 def _decoded(value: str) -> str:

@@ -106,10 +106,11 @@ def _outline(element: etree._Element, folders: tuple[str, ...]) -> Outline | Ski
     url = absolute("", given.replace("feed://", "http://", 1) if given.startswith("feed://") else given)
     if url is None:
         return Skipped(title or given[:100], "xmlUrl is not an absolute http(s) address")
-    categories = [part for path in _attribute(element, "category").split(",") for part in path.strip("/ ").split("/")]
-    tags = tuple(dict.fromkeys(tag for part in categories or folders if (tag := " ".join(part.split()))))
+    categories = _attribute(element, "category").replace("/", ",").split(",")
+    tags = [" ".join(part.split()) for part in categories]
+    named = tuple(dict.fromkeys(tag for tag in tags if tag)) or tuple(dict.fromkeys(folders))
     site = _attribute(element, "htmlurl")
-    return Outline(url, "" if title == given else title, tags, absolute("", site) if site else None)
+    return Outline(url, "" if title == given else title, named, absolute("", site) if site else None)
 
 
 def _attribute(element: etree._Element, name: str) -> str:

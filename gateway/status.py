@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import orjson
 
@@ -45,10 +46,10 @@ async def read(settings: Settings) -> Status | None:
         )
 
 
-def lines(status: Status | None) -> list[str]:
+def lines(status: Status | None, data_dir: Path) -> list[str]:
     """A line a fact."""
     if status is None:
-        return ["There are no articles yet; newsgate index PATH brings some in."]
+        return [f"There are no articles in {data_dir} yet; newsgate index PATH brings some in."]
     return [
         f"Articles  {status.articles.get(State.LIVE, 0):,} live, {status.articles.get(State.DRAFT, 0):,} drafts",
         *(_of_source(source, status.rejected.get(source.name, 0)) for source in status.sources),

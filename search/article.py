@@ -84,19 +84,20 @@ def _web_address(value: str) -> str:
     return value
 
 
-# Python's own upper() maps a few letters to several ("ß" to "SS"); a tag is spelled as its users will type it.
 Text: TypeAlias = Annotated[str, AfterValidator(_without_controls)]
 #: Blanks around it are kept: in Markdown they mean something.
 Prose: TypeAlias = Annotated[str, AfterValidator(lambda value: _CONTROLS.sub("", value))]
 RequiredText: TypeAlias = Annotated[Text, StringConstraints(min_length=1)]
 Term: TypeAlias = Annotated[str, AfterValidator(terms.clean), StringConstraints(min_length=1)]
 UpperTerm: TypeAlias = Annotated[
-    str, AfterValidator(lambda value: terms.clean(value.upper())), StringConstraints(min_length=1)
+    str, AfterValidator(lambda value: terms.clean(terms.upper(value))), StringConstraints(min_length=1)
 ]
 LowerTerm: TypeAlias = Annotated[
     str, AfterValidator(lambda value: terms.clean(value.lower())), StringConstraints(min_length=1)
 ]
-UpperTerms: TypeAlias = Annotated[list[str], AfterValidator(lambda values: _folded_once([v.upper() for v in values]))]
+UpperTerms: TypeAlias = Annotated[
+    list[str], AfterValidator(lambda values: _folded_once([terms.upper(v) for v in values]))
+]
 Terms: TypeAlias = Annotated[list[str], AfterValidator(_folded_once)]
 #: Always UTC, in whole seconds: engines compare instants as integers.
 Instant: TypeAlias = Annotated[datetime, AfterValidator(_whole_second)]

@@ -31,6 +31,11 @@ def clean(value: str) -> str:
     return text
 
 
+def upper(value: str) -> str:
+    """Letter by letter, so that it folds as before: Python's own ``upper`` makes "SS" of "ß", which is another term."""
+    return "".join(big if len(big := letter.upper()) == 1 else letter for letter in value)
+
+
 def fold(value: str) -> str:
     """The form in which terms are compared: NFKD, lower case, trimmed."""
     return unicodedata.normalize("NFKD", value).lower().strip()

@@ -37,8 +37,9 @@ def status(data_dir: DataDir = None, json: Json = False) -> None:
     with sentences():
         from gateway import status as told
 
-        found = asyncio.run(told.read(settings_for(data_dir)))
-        print(told.as_json(found) if json else "\n".join(told.lines(found)))
+        settings = settings_for(data_dir)
+        found = asyncio.run(told.read(settings))
+        print(told.as_json(found) if json else "\n".join(told.lines(found, settings.data_dir)))
 
 
 def rebuild(

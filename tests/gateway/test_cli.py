@@ -34,14 +34,14 @@ def test_index(newsgate: Newsgate, folder: Path, data_dir: str) -> None:
     ran = newsgate("index", folder, "--data-dir", data_dir)
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [
-        "2 files: 2 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
+        "2 read: 2 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
         "embedded: 2 written, 0 deleted",
     ]
     stories.write(folder, gate="The gate closes", fog="Fog")
     (folder / "tide.en.md").unlink()
     (folder / "broken.en.md").write_text("no front matter")
     first, letter, last = newsgate("index", folder, "--data-dir", data_dir).lines
-    assert first == "3 files: 1 new, 1 changed, 0 unchanged, 1 removed, 1 rejected"
+    assert first == "3 read: 1 new, 1 changed, 0 unchanged, 1 removed, 1 rejected"
     assert letter.startswith("  rejected  ")
     assert "broken.en.md" in letter
     assert last == "embedded: 2 written, 1 deleted"
@@ -74,7 +74,7 @@ def test_many_rejected_files_are_told_by_number(newsgate: Newsgate, folder: Path
 def test_several_paths_and_single_files(newsgate: Newsgate, folder: Path, tmp_path: Path, data_dir: str) -> None:
     other = stories.write(tmp_path / "other", fog="Fog", dawn="Dawn")
     ran = newsgate("index", folder, other / "fog.en.md", "--data-dir", data_dir)
-    assert ran.lines[0] == "3 files: 3 new, 0 changed, 0 unchanged, 0 removed, 0 rejected"
+    assert ran.lines[0] == "3 read: 3 new, 0 changed, 0 unchanged, 0 removed, 0 rejected"
 
 
 def test_the_environment_names_the_data_dir(
@@ -90,19 +90,19 @@ async def test_samples_make_way_for_own_articles(folder: Path, tmp_path: Path, d
     chosen = settings.load(data_dir=Path(data_dir))
 
     async def fill(*paths: Path) -> list[str]:
-        return filling.lines(await filling.fill(chosen, paths, Silent(), samples))
+        return filling.lines(await filling.fill(chosen, [str(path) for path in paths], Silent(), samples))
 
     assert await fill() == [
-        "1 files: 1 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
+        "1 read: 1 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
         "embedded: 1 written, 0 deleted",
     ]
-    assert (await fill())[0].startswith("1 files: 0 new")
+    assert (await fill())[0].startswith("1 read: 0 new")
     assert await fill(folder) == [
-        "2 files: 2 new, 0 changed, 0 unchanged, 1 removed, 0 rejected",
+        "2 read: 2 new, 0 changed, 0 unchanged, 1 removed, 0 rejected",
         "embedded: 2 written, 1 deleted",
     ]
     assert await fill() == [
-        "0 files: 0 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
+        "0 read: 0 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
         "embedded: 0 written, 0 deleted",
     ]
 
@@ -119,7 +119,7 @@ def test_status(newsgate: Newsgate, folder: Path, data_dir: str, monkeypatch: py
     assert articles == "Articles  2 live, 0 drafts"
     assert source.startswith(f"Source    {folder}: read 2")
     assert source.endswith(" UTC, 1 rejected")
-    assert target.startswith("Target    embedded: up to date, last written 2")
+    assert target.startswith("Target    embedded: up to date at position 2, last written 2")
 
     monkeypatch.setenv("NEWSGATE_MEILISEARCH_URL", "http://user:secret@127.0.0.1:1")
     *_, embedded, meilisearch = newsgate("status", "--data-dir", data_dir).lines

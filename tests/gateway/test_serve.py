@@ -27,7 +27,7 @@ def test_serve(tmp_path: Path, told: signal.Signals, code: int, says: str) -> No
         mistake = httpx.post(f"{served.url}/graphql", json={"query": '{ node(id: "x") { id } }'})
         stopped = served.stop(told)
     assert served.said == [
-        "2 files: 2 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
+        "2 read: 2 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
         "embedded: 2 written, 0 deleted",
         f"GraphQL   {served.url}/graphql",
         f"Welcome   {served.url}/",

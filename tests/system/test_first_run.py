@@ -79,7 +79,7 @@ def test_samples_are_served_and_served_again(tmp_path: Path, port: int) -> None:
     with serving(command(port, tmp_path / "data")) as served:
         assert ask(served) == first
         assert served.stop(signal.SIGTERM) == (0, "")
-    counts = f"{served.said[0].split()[0]} files: 0 new, 0 changed, "
+    counts = f"{served.said[0].split()[0]} read: 0 new, 0 changed, "
     assert served.said[0].startswith(counts)
     assert served.said[1] == "embedded: 0 written, 0 deleted"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -10,18 +9,12 @@ import orjson
 
 
 class Recorder(httpx.AsyncBaseTransport):
-    """``before_search``, where set, runs once, just before the next multi-search is sent."""
-
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
-        self.before_search: Callable[[], Awaitable[None]] | None = None
         self._real = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        if self.before_search and request.url.path == "/multi-search":
-            happening, self.before_search = self.before_search, None
-            await happening()
         return await self._real.handle_async_request(request)
 
     async def aclose(self) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import orjson
 
+from search.cursor import Offset
 from search.meilisearch import MeilisearchEngine, MeilisearchIndex
+from search.page import SearchPage
 from search.request import Page, SearchRequest
 from tests.articles import article
 from tests.search.meilisearch.accepted import done
 from tests.search.meilisearch.recorder import Recorder
+from tests.search.meilisearch.scripted_server import Heard, answering, behaving
 
 SHIP, BOAT = article(slug="ship").document(), article(slug="boat").document()
 
@@ -38,35 +42,61 @@ async def test_status_is_of_now(engine: MeilisearchEngine, index: MeilisearchInd
     assert abs(datetime.now(UTC) - status.last_write_at) < timedelta(minutes=1)
 
 
-async def test_a_write_that_lands_before_the_search_leaves_the_older_label(
-    engine: MeilisearchEngine, index: MeilisearchIndex, recorder: Recorder
-) -> None:
-    await index.apply([SHIP], [])
-    before = (await engine.status()).generation
+class Moving:
+    """A server whose index is written to whenever the next moment comes. It says what it was asked, and when."""
 
-    async def write() -> None:
-        await index.apply([BOAT], [])
+    def __init__(self, *moments: int) -> None:
+        self.moments = iter(moments)
+        self.paths: list[str] = []
 
-    recorder.before_search = write
-    (page,) = await engine.search([SearchRequest()])
-    assert (page.total, page.generation) == (2, before)
-    (again,) = await engine.search([SearchRequest()])
-    assert again.generation != before
+    def __call__(self, heard: Heard) -> tuple[int, object]:
+        self.paths.append(heard.path)
+        if heard.path == "/multi-search":
+            queries = orjson.loads(heard.body)["queries"]
+            return 200, {"results": [{"hits": [], "estimatedTotalHits": 0} for _ in queries]}
+        moment = f"2025-11-24T12:00:00.{next(self.moments)}Z"
+        return 200, {"createdAt": "2025-11-24T12:00:00Z", "updatedAt": moment}
 
 
-async def test_an_offset_is_stale_even_if_the_write_lands_while_searching(
-    engine: MeilisearchEngine, index: MeilisearchIndex, recorder: Recorder
-) -> None:
-    await index.apply([SHIP], [])
-    (page,) = await engine.search([SearchRequest()])
-    further = SearchRequest(page=Page(cursor=page.hits[0].cursor))
+INDEX, SEARCH = "/indexes/news", "/multi-search"
+TWO_QUERIES = [SearchRequest(), SearchRequest(page=Page(0))]
 
-    async def write() -> None:
-        await index.apply([BOAT], [])
 
-    assert not (await engine.search([further]))[0].stale_cursor
-    recorder.before_search = write
-    assert (await engine.search([further]))[0].stale_cursor
+async def asked(moving: Moving, *requests: SearchRequest) -> list[SearchPage]:
+    async with behaving(answering(moving)) as server:
+        engine = MeilisearchEngine(server.url, None, "news", generation_ttl=0)
+        pages = await engine.search(requests)
+        await engine.aclose()
+        return pages
+
+
+async def test_a_label_is_read_before_the_search_begins() -> None:
+    """Read at the same time, it could name what a write made of the index after it was searched."""
+    moving = Moving(1, 2, 3)
+    await asked(moving, SearchRequest())
+    assert moving.paths == [INDEX, SEARCH]
+
+
+async def test_parts_are_of_one_moment() -> None:
+    still, moving = Moving(1, 1), Moving(1, 2, 2)
+    quiet, found = await asked(still, *TWO_QUERIES), await asked(moving, *TWO_QUERIES)
+    assert still.paths == [INDEX, SEARCH, INDEX]
+    assert moving.paths == [INDEX, SEARCH, INDEX, SEARCH, INDEX]
+    assert {page.generation for page in found}.isdisjoint(page.generation for page in quiet)
+
+
+async def test_writes_without_end_do_not_keep_a_search_from_ending() -> None:
+    moving = Moving(*range(1, 100))
+    await asked(moving, *TWO_QUERIES)
+    assert moving.paths.count(SEARCH) == 5
+
+
+async def test_an_offset_is_stale_even_if_the_write_lands_while_searching() -> None:
+    (first,) = await asked(Moving(1), SearchRequest())
+    further = SearchRequest(page=Page(cursor=Offset(0, first.generation)))
+    assert [page.stale_cursor for page in await asked(Moving(1, 1), further)] == [False]
+    assert [page.stale_cursor for page in await asked(Moving(1, 2, 2), further)] == [True]
+    assert [page.stale_cursor for page in await asked(Moving(2, 2), further)] == [True]
 
 
 async def test_a_label_is_remembered_for_a_while(

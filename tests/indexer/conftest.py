@@ -7,8 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer.store import Store
+
+# A busy machine is no failure; what must be fast is measured in processor time.
+settings.register_profile("indexer", deadline=None)
+settings.load_profile("indexer")
 
 #: Later than any file that a test writes, so that files count as settled.
 NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)

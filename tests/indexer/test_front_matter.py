@@ -136,7 +136,7 @@ def test_what_was_written_is_read(fields: dict[str, object]) -> None:
 )
 def test_the_longest_front_matter_is_parsed_quickly(unit: str) -> None:
     head = (unit * front_matter.MAX_LENGTH)[: front_matter.MAX_LENGTH]
-    began = time.perf_counter()
+    began = time.thread_time()
     with suppress(Rejected):
         front_matter.parse(head)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2

@@ -82,6 +82,6 @@ def test_any_text_becomes_folded_lines(markdown: str) -> None:
     ],
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     plain_text(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5

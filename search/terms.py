@@ -32,8 +32,14 @@ def clean(value: str) -> str:
 
 
 def upper(value: str) -> str:
-    """Letter by letter, so that it folds as before: Python's own ``upper`` makes "SS" of "ß", which is another term."""
-    return "".join(big if len(big := letter.upper()) == 1 else letter for letter in value)
+    """Upper case that folds as before: Python's own makes "SS" of "ß", which is another term."""
+    big = value.upper()
+    return big if fold(big) == fold(value) else "".join(_upper_letter(letter) for letter in value)
+
+
+def _upper_letter(letter: str) -> str:
+    big = letter.upper()
+    return big if fold(big) == fold(letter) else letter
 
 
 def fold(value: str) -> str:

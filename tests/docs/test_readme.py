@@ -131,7 +131,7 @@ async def test_the_article_and_the_rejected_file(tmp_path: Path) -> None:
     (folder / "first-light.en.md").write_text(article)
     (folder / "broken.md").write_text(article.replace("2026-11-20T08:00:00Z", "yesterday"))
     settings = Settings(data_dir=tmp_path / "data", meilisearch_url=None)
-    told = filling.lines(await filling.fill(settings, [folder], Silent()))
+    told = filling.lines(await filling.fill(settings, [str(folder)], Silent()))
     assert told == _shown("text")[-len(told) :]
 
 

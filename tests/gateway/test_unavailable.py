@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -53,31 +52,32 @@ async def _timed_refusal(client: httpx.AsyncClient, question: str) -> tuple[tupl
     return await refusal(client, question), time.monotonic() - began
 
 
-async def _everything_is_refused_in_time(url: str) -> None:
+async def _is_refused_in_time(url: str, *questions: str) -> None:
     async with gateway_to(url) as client:
-        found = await asyncio.gather(*(_timed_refusal(client, question) for question in QUESTIONS))
-    assert [refused for refused, _ in found] == [REFUSED] * len(QUESTIONS)
+        # One after the other: what is measured is the gateway, not how many requests this machine can do at once.
+        found = [await _timed_refusal(client, question) for question in questions]
+    assert [refused for refused, _ in found] == [REFUSED] * len(questions)
     assert max(seconds for _, seconds in found) < SECONDS
 
 
 async def test_a_port_that_refuses(refused_port: int) -> None:
-    await _everything_is_refused_in_time(f"http://127.0.0.1:{refused_port}")
+    await _is_refused_in_time(f"http://127.0.0.1:{refused_port}", *QUESTIONS)
 
 
 async def test_a_server_that_never_answers() -> None:
     async with behaving(Connection.hang) as server:
-        await _everything_is_refused_in_time(server.url)
+        await _is_refused_in_time(server.url, *QUESTIONS)
 
 
 async def test_a_server_that_accepts_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        await _everything_is_refused_in_time(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        await _is_refused_in_time(f"http://127.0.0.1:{listening.getsockname()[1]}", QUESTIONS[0])
 
 
 async def test_a_server_that_answers_with_errors_of_its_own() -> None:
     said = {"message": "secret: disk /var/lib is full", "code": "internal"}
     async with behaving(answering(lambda heard: (503, said))) as server:
-        await _everything_is_refused_in_time(server.url)
+        await _is_refused_in_time(server.url, *QUESTIONS)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 413])

@@ -22,7 +22,7 @@ _TAG = re.compile(
 _BLOCK = re.compile(r"<(?:br|div|h[1-6]|li|p|td|tr)\b", re.IGNORECASE)
 
 _LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # What means something in the middle of a line (CommonMark 0.31, section 6; GFM's strikethrough and tables). An
 # underscore within a word does not.

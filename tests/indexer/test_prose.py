@@ -64,6 +64,7 @@ def test_links_survive() -> None:
 
 
 @given(MARKS | st.text())
+@example("0\x850")
 @example("~~~\na")
 @example("a\n===")
 @example("    code")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from search.text import fold_text, tokens
@@ -10,7 +11,7 @@ from search.text import fold_text, tokens
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each of the text's `tokens`, as character offsets; none where folding cannot be followed."""
     folded = fold_text(text)
-    origins = list(range(len(text))) if text.isascii() else _origins(text)
+    origins = _origins(text)
     if len(origins) != len(folded):
         return []
     spans, end = [], 0
@@ -21,8 +22,10 @@ def token_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _origins(text: str) -> list[int]:
+def _origins(text: str) -> Sequence[int]:
     """For each character of the folded text, which character of the text it comes from."""
+    if all(len(_folded(character)) == 1 for character in set(text)):
+        return range(len(text))
     return [number for number, character in enumerate(text) for _ in _folded(character)]
 
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+#: What the scripts find the environment by, which is no setting of the gateway.
+_OF_THE_SCRIPTS = ("NEWSGATE_VENV", "NEWSGATE_PYTHON")
 NEWSGATE = (sys.executable, "-P", "-m", "gateway.cli")
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """This process' own, with these settings and no others."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("NEWSGATE_")}
+    own |= {name: os.environ[name] for name in _OF_THE_SCRIPTS if name in os.environ}
     return {**own, "PYTHONPATH": str(ROOT), **settings}
 
 

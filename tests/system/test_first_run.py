@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 from pathlib import Path
@@ -35,6 +36,15 @@ TOUR = """{
 
 
 @pytest.fixture
+def script() -> str:
+    """`scripts/serve`, unless it would first change the environment that these tests run in."""
+    installed = Path(os.environ.get("NEWSGATE_VENV", ROOT / ".venv")) / "installed-dev.txt"
+    if not installed.exists() or installed.read_bytes() != (ROOT / "requirements/dev.txt").read_bytes():
+        pytest.skip("The environment is not what requirements/dev.txt says; scripts/test brings it up to date.")
+    return str(ROOT / "scripts/serve")
+
+
+@pytest.fixture
 def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -42,8 +52,9 @@ def port() -> int:
         return free
 
 
-def command(port: int, data_dir: Path, *paths: Path) -> list[str]:
-    return [str(ROOT / "scripts/serve"), "--port", str(port), "--data-dir", str(data_dir), *map(str, paths)]
+@pytest.fixture
+def command(script: str, port: int, tmp_path: Path) -> list[str]:
+    return [script, "--port", str(port), "--data-dir", str(tmp_path / "data")]
 
 
 def ask(served: Served, question: str = TOUR) -> Any:
@@ -70,13 +81,13 @@ def check_tour(data: Any, engine: str) -> None:
     assert articles["meta"] == {"engine": engine, "degraded": False}
 
 
-def test_samples_are_served_and_served_again(tmp_path: Path, port: int) -> None:
-    with serving(command(port, tmp_path / "data")) as served:
+def test_samples_are_served_and_served_again(command: list[str], port: int) -> None:
+    with serving(command) as served:
         first = ask(served)
         assert served.url == f"http://127.0.0.1:{port}"
         assert served.stop(signal.SIGTERM) == (0, "")
     check_tour(first, "embedded")
-    with serving(command(port, tmp_path / "data")) as served:
+    with serving(command) as served:
         assert ask(served) == first
         assert served.stop(signal.SIGTERM) == (0, "")
     counts = f"{served.said[0].split()[0]} read: 0 new, 0 changed, "
@@ -85,10 +96,10 @@ def test_samples_are_served_and_served_again(tmp_path: Path, port: int) -> None:
 
 
 def test_samples_are_pushed_into_meilisearch_and_served_from_it(
-    tmp_path: Path, port: int, meilisearch_url: str
+    command: list[str], tmp_path: Path, meilisearch_url: str
 ) -> None:
     chosen = {"NEWSGATE_MEILISEARCH_URL": meilisearch_url, "NEWSGATE_MEILISEARCH_INDEX": f"first-run-{uuid4().hex}"}
-    with serving(command(port, tmp_path / "data"), **chosen) as served:
+    with serving(command, **chosen) as served:
         check_tour(ask(served), "meilisearch")
         assert served.stop(signal.SIGTERM) == (0, "")
     assert not (tmp_path / "data" / "index").exists()

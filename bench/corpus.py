@@ -58,13 +58,13 @@ def main() -> None:
     binary = parser.parse_args().meilisearch
     if not CORPUS.exists():
         sys.exit(f"The corpus is not there: {CORPUS}")
-    with _unpacked() as articles, tempfile.TemporaryDirectory() as data, meilisearch(binary) as server:
+    with unpacked() as articles, tempfile.TemporaryDirectory() as data, meilisearch(binary) as server:
         _index_runs(articles, Path(data), server)
         asyncio.run(_searches(Path(data) / "embedded/index", server))
 
 
 @contextmanager
-def _unpacked() -> Iterator[Path]:
+def unpacked() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(CORPUS) as archive:
             archive.extractall(folder, filter="data")

@@ -1,0 +1,126 @@
+"""One piece of indexing in a process of its own, so that its memory and processor time are its own.
+
+``python -m bench.once store FOLDER DATA``, ``… embedded DATA``, ``… meilisearch DATA URL``, ``… documents DATA FILE``
+and ``… curl FILE URL``. Prints JSON: how many articles, and seconds of the piece itself, by the clock and of the processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import orjson
+
+from indexer.push import push
+from indexer.run import index_folder
+from indexer.store import Store
+from search import factory
+from search.engine import SearchIndex
+from search.meilisearch.documents import kept
+
+_CHUNK = 1_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("piece", choices=PIECES)
+    parser.add_argument("arguments", nargs="+")
+    chosen = parser.parse_args()
+    asyncio.run(PIECES[chosen.piece](*chosen.arguments))
+
+
+async def _store(folder: str, data: str) -> None:
+    async with _opened(data) as store:
+        with _Stopwatch() as watch:
+            summary = await index_folder(store, Path(folder), now=datetime.now(UTC))
+        watch.report(summary.files)
+
+
+async def _embedded(data: str) -> None:
+    await _push(data, factory.embedded_index(Path(data) / "index"))
+
+
+async def _meilisearch(data: str, url: str) -> None:
+    await _push(data, factory.meilisearch_index(url, None))
+
+
+async def _push(data: str, index: SearchIndex) -> None:
+    async with _opened(data) as store:
+        await index.open()  # the settings are not the push's
+        with _Stopwatch() as watch:
+            pushed = await push(store, index, now=datetime.now(UTC))
+            await index.aclose()
+        watch.report(pushed.upserts)
+
+
+async def _documents(data: str, file: str) -> None:
+    """Writes what a push would send, as one file."""
+    number = 0
+    with _Stopwatch() as watch, Path(file).open("wb") as lines:  # noqa: ASYNC230  # nothing else runs
+        async with _opened(data) as store:
+            position = 0
+            while changes := await store.changes_after(position, _CHUNK):
+                documents = await store.documents([change.article for change in changes])
+                lines.writelines(orjson.dumps(kept(document)) + b"\n" for document in documents.values())
+                number += len(documents)
+                position = changes[-1].sequence
+    watch.report(number)
+
+
+async def _curl(file: str, url: str) -> None:
+    """Posts a file as it is, and waits for the task as tightly as a push does."""
+    index = factory.meilisearch_index(url, None)
+    await index.open()
+    command = ["curl", "-sS", "-H", "Content-Type: application/x-ndjson", "--data-binary", f"@{file}"]
+    with _Stopwatch() as watch:
+        said = subprocess.run([*command, f"{url}/indexes/articles/documents"], check=True, capture_output=True)  # noqa: ASYNC221, S603
+        await _succeeded(url, json.loads(said.stdout)["taskUid"])
+    watch.report(await index.count())
+
+
+async def _succeeded(url: str, task: int) -> None:
+    async with httpx.AsyncClient() as http:
+        while (found := (await http.get(f"{url}/tasks/{task}")).json())["status"] in ("enqueued", "processing"):
+            await asyncio.sleep(0.05)  # noqa: ASYNC110  # there is no event to wait for
+    if found["status"] != "succeeded":
+        raise RuntimeError(str(found["error"]))
+
+
+@asynccontextmanager
+async def _opened(data: str) -> AsyncIterator[Store]:
+    async with Store.open(Path(data) / "newsgate.sqlite3") as store:
+        yield store
+
+
+class _Stopwatch:
+    def __enter__(self) -> _Stopwatch:
+        self._cpu, self._clock = time.process_time(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cpu, self._clock = time.process_time() - self._cpu, time.perf_counter() - self._clock
+
+    def report(self, articles: int) -> None:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"articles": articles, "seconds": self._clock, "cpu_seconds": self._cpu, "peak_mb": peak}))
+
+
+PIECES: dict[str, Callable[..., Coroutine[None, None, None]]] = {
+    "store": _store,
+    "embedded": _embedded,
+    "meilisearch": _meilisearch,
+    "documents": _documents,
+    "curl": _curl,
+}
+
+if __name__ == "__main__":
+    main()

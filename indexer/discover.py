@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from indexer import charset
-from indexer.html import absolute
+from indexer.resolve import absolute
 
 #: Bytes of a page that are looked at; what a page says of itself comes first.
 READ_BYTES = 1_000_000

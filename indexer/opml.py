@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from indexer import charset
-from indexer.html import absolute
+from indexer.resolve import absolute
 from indexer.source import FeedRefused
 from indexer.sources.xmlfeed import document
 from indexer.sources.xmlfeed.names import local

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from indexer import html
 from indexer.item import Item
+from indexer.resolve import absolute
+from indexer.safe_html import paragraphs
 from indexer.source import FeedRefused, Page, Record, Request, Response
 from indexer.sources import entry, feed_date, json_records
 from indexer.sources.entry import Entry, Publisher
@@ -113,8 +114,8 @@ def _entry(key: str, item: Mapping[str, Any], feed: Mapping[str, Any], base: str
     return Entry(
         key=key,
         title=_line(item.get("title", "")) or _line(summary),
-        summary=html.from_text(summary),
-        body=item.get("content_html") or html.from_text(item.get("content_text", "")),
+        summary=paragraphs(summary),
+        body=item.get("content_html") or paragraphs(item.get("content_text", "")),
         base=base,
         url=_address(base, item.get("url")) or _address(base, item.get("external_url")),
         authors=_authors(item) or _authors(feed),
@@ -144,7 +145,7 @@ def _date(item: Mapping[str, Any]) -> str:
 
 
 def _address(base: str, given: str | None) -> str | None:
-    return html.absolute(base, given) if given else None
+    return absolute(base, given) if given else None
 
 
 def _list(given: object) -> Sequence[Any]:

@@ -79,9 +79,18 @@ def _recovered(document: str, name: str) -> etree._Element:
     if f"</{name}" not in document:
         raise FeedRefused(f"The document is cut off: <{name[:40]}> is never closed.")
     found = _parsed(repair.with_matching_tags(repaired), recover=True)
-    if found is None:
+    if found is None or not _is_readable(found):
         raise FeedRefused("The response is not XML.")
     return found
+
+
+def _is_readable(found: etree._Element) -> bool:
+    """Whether all of its text is UTF-8, which libxml2 does not promise of what it recovered."""
+    try:
+        etree.tostring(found, encoding="unicode")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parsed(document: str, recover: bool = False) -> etree._Element | None:

@@ -81,7 +81,8 @@ def _markup(element: etree._Element) -> str:
     holder = element
     if len(element) == 1 and not text(element) and short(str(element[0].tag)) in ("xhtml:div", "div", "atom:div"):
         holder = element[0]
-    for inner in holder.iterdescendants():
+    # A reference that is left where repair could not see it is a node too, but no element.
+    for inner in holder.iterdescendants(etree.Element):
         inner.tag = _html_name(inner)
     etree.cleanup_namespaces(holder)
     written = "".join(etree.tostring(inner, encoding="unicode", method="html") for inner in holder)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer import html
+from indexer.resolve import absolute, joined
+from indexer.safe_html import paragraphs
 from indexer.sources.entry import Entry
 from indexer.sources.xmlfeed.elements import Value, Values
-from indexer.sources.xmlfeed.split import link_of, urljoin_or
+from indexer.sources.xmlfeed.split import link_of
 
 _IMAGE_PATH = re.compile(r"[^?#]*\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
 # RSS wants an address and has the name in brackets; many write it the other way round.
@@ -32,14 +34,14 @@ def entry(key: str, payload: dict[str, Any]) -> Entry:
         title=_title(values),
         summary=_html(summary),
         body=_html(content),
-        base=urljoin_or(base, body.get("xml:base")),
+        base=joined(base, body.get("xml:base")),
         url=link_of(values, base) or _permalink(values),
         authors=authors(values) or authors(feed),
         tags=list(_tags(values)),
         languages=_languages(payload, values, feed, body),
         published=_date(values, is_atom),
         updated=_text(values, "atom:updated", "atom:modified", "dcterms:modified"),
-        images=[image for address in _images(values) if (image := html.absolute(base, address))],
+        images=[image for address in _images(values) if (image := absolute(base, address))],
     )
 
 
@@ -78,7 +80,7 @@ def _html(value: Value) -> str:
     """Atom says which it is, or should; RSS does not, and has both."""
     text, kind = value.get("", ""), value.get("type", "").lower()
     is_html = "html" in kind or (kind not in ("text", "text/plain") and html.has_markup(text))
-    return text if is_html else html.from_text(text)
+    return text if is_html else paragraphs(text)
 
 
 def _title(values: Values) -> str:
@@ -92,7 +94,7 @@ def _title(values: Values) -> str:
 
 def _permalink(values: Values) -> str | None:
     guid = _first(values, "guid")
-    return html.absolute("", guid.get("", "")) if guid.get("ispermalink", "true").lower() == "true" else None
+    return absolute("", guid.get("", "")) if guid.get("ispermalink", "true").lower() == "true" else None
 
 
 def _date(values: Values, is_atom: bool) -> str | None:

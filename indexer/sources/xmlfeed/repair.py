@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from indexer.source import FeedRefused
 
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_REFERENCE = re.compile(r"&(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31});|#(?P<code>\d{1,7}|[xX][0-9a-fA-F]{1,6});)?")
+_CODE = r"#(?P<code>\d{1,40}|[xX][0-9a-fA-F]{1,40})"
+_REFERENCE = re.compile(rf"&(?:(?P<name>[A-Za-z][A-Za-z0-9]{{1,31}});|{_CODE};)?")
+# In a section of CDATA it is text; but where another error hides its beginning, libxml2 takes it for a reference and
+# makes bytes of it that no text has.
+_NUMBER = re.compile(f"&{_CODE};")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONE_BRACKET = re.compile(r"<(?!/?[A-Za-z_]|!--|\?)")
@@ -30,7 +34,7 @@ def with_known_references(document: str) -> str:
     HTML's named characters are written out. Raises `FeedRefused` where a text in ``CDATA`` has no end.
     """
     legal = _ILLEGAL.sub("", document)
-    return "".join(piece if cdata else _escaped(piece) for piece, cdata in _pieces(legal))
+    return "".join(_NUMBER.sub(_legal, piece) if cdata else _escaped(piece) for piece, cdata in _pieces(legal))
 
 
 def with_matching_tags(document: str) -> str:
@@ -93,13 +97,17 @@ def _escaped(piece: str) -> str:
 
 
 def _as_xml(reference: re.Match[str]) -> str:
-    name, code = reference["name"], reference["code"]
+    name, is_number = reference["name"], reference["code"]
     if name:
         return reference[0] if name in _PREDEFINED else _named(name)
-    if code:
-        number = int(code[1:], 16) if code[0] in "xX" else int(code)
-        return "" if number > sys.maxunicode or _ILLEGAL.match(chr(number)) else reference[0]
-    return "&amp;"
+    return _legal(reference) if is_number else "&amp;"
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """A reference by number, or nothing for one to what is no character."""
+    code = reference["code"]
+    number = int(code[1:], 16) if code[0] in "xX" else int(code)
+    return "" if number > sys.maxunicode or _ILLEGAL.match(chr(number)) else reference[0]
 
 
 def _named(name: str) -> str:

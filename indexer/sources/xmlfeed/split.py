@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 import orjson
 from lxml import etree
 
-from indexer import html
+from indexer.resolve import absolute, joined
 from indexer.source import FeedRefused, Record
 from indexer.sources import entry, feed_date
 from indexer.sources.xmlfeed import elements
@@ -84,22 +83,14 @@ def _named(element: etree._Element, payload: dict[str, Any]) -> _Named | None:
 def link_of(values: Values, base: str) -> str | None:
     """The address of an entry or a feed that is given as a link: RSS's text, or Atom's alternate."""
     for link in values.get("link", ()):
-        if address := html.absolute(link.get("xml:base", base), link.get("") or link.get("href", "")):
+        if address := absolute(link.get("xml:base", base), link.get("") or link.get("href", "")):
             return address
     links = [link for link in values.get("atom:link", ()) if link.get("rel", "alternate").lower() == "alternate"]
     # A page rather than the same in another format.
     for link in sorted(links, key=lambda link: "html" not in link.get("type", "html")):
-        if link.get("href") and (address := html.absolute(urljoin_or(base, link.get("xml:base")), link["href"])):
+        if link.get("href") and (address := absolute(joined(base, link.get("xml:base")), link["href"])):
             return address
     return None
-
-
-def urljoin_or(base: str, address: str | None) -> str:
-    """The base with another resolved against it; itself where there is none, or none that makes sense."""
-    try:
-        return urljoin(base, address.strip()) if address else base
-    except ValueError:
-        return base
 
 
 def _digest(values: Values) -> str:
@@ -154,7 +145,7 @@ def _instant(text: str | None) -> str:
 def _older(own: Values, base: str) -> str | None:
     links = {link.get("rel", "").lower(): link.get("href", "") for link in own.get("atom:link", ())}
     address = links.get("prev-archive") or links.get("next")
-    return html.absolute(base, address) if address else None
+    return absolute(base, address) if address else None
 
 
 def _texts(values: Values, *names: str) -> Iterator[str]:
@@ -162,7 +153,7 @@ def _texts(values: Values, *names: str) -> Iterator[str]:
 
 
 def _base(element: etree._Element, inherited: str) -> str:
-    return urljoin_or(inherited, element.get(BASE))
+    return joined(inherited, element.get(BASE))
 
 
 def _lang(element: etree._Element) -> str | None:

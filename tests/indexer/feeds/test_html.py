@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import html
+from indexer import html, safe_html
 from indexer.plaintext import plain_text
 
 BASE = "https://harbor.example/2025/page?x=1"
@@ -241,11 +241,17 @@ def test_formatting_that_is_left_open_is_not_multiplied() -> None:
     assert time.process_time() - started < 15
 
 
+def test_many_pictures_take_linear_time() -> None:
+    started = time.process_time()
+    html.read("".join(f"<img src=/{n}>" for n in range(60_000)), BASE)
+    assert time.process_time() - started < 30
+
+
 def test_a_long_body_is_cut() -> None:
     found = html.read("<p>" + "word " * 1_000_000)
-    assert len(found.text) <= html.MAX_LENGTH
+    assert len(found.text) <= safe_html.MAX_LENGTH
 
 
 def test_text_in_paragraphs_becomes_html() -> None:
-    assert html.from_text("a < b\nc\n\n\n  d & e \n") == "<p>a &lt; b<br>c</p><p>d &amp; e</p>"
-    assert html.from_text(" \n ") == ""
+    assert safe_html.paragraphs("a < b\nc\n\n\n  d & e \n") == "<p>a &lt; b<br>c</p><p>d &amp; e</p>"
+    assert safe_html.paragraphs(" \n ") == ""

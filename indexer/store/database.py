@@ -37,9 +37,10 @@ class Database:
         Raises `StoreBusy` when another process keeps the lock for too long.
         """
         async with self._turn:
-            with _translated(self.path):
-                await self._writer.execute("BEGIN IMMEDIATE")
             try:
+                # Within: a task that is cancelled here has begun a transaction all the same, a moment later.
+                with _translated(self.path):
+                    await self._writer.execute("BEGIN IMMEDIATE")
                 yield self._writer
                 await self._writer.execute("COMMIT")
             except BaseException:

@@ -1,4 +1,7 @@
-"""Puts a batch of records into the store: items, the articles they add up to, and the changes, in one transaction."""
+"""Puts a batch of records into the store: items, the articles they add up to, and the changes, in one transaction.
+
+Linking follows in transactions of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,23 @@ from collections.abc import Collection
 from datetime import datetime
 
 from indexer.decide import Outcome, outcome, stand
+from indexer.linking import link
 from indexer.reading import Batch
 from indexer.store import Store, articles, changes, dead_letters, items
 from indexer.store.database import Connection
 
 
 async def take_in(store: Store, source: int, batch: Batch, now: datetime) -> dict[str, Outcome]:
-    """All of the batch or nothing of it. Returns what became of the articles that it touched."""
-    if not batch:
-        return {}
+    """All of the batch or nothing of it. Returns what became of the articles that it touched.
+
+    Then links what is not linked yet, from earlier batches too: nothing is lost by a crash in between.
+    """
+    outcomes = await _store(store, source, batch, now) if batch else {}
+    await link(store)
+    return outcomes
+
+
+async def _store(store: Store, source: int, batch: Batch, now: datetime) -> dict[str, Outcome]:
     async with store.writing() as db:
         keys = [row.key for row in batch.rows] + batch.gone
         touched = await items.articles(db, source, keys) | {row.article for row in batch.rows}
@@ -23,7 +34,8 @@ async def take_in(store: Store, source: int, batch: Batch, now: datetime) -> dic
         await items.delete(db, source, batch.gone)
         await dead_letters.delete(db, source, batch.healed + batch.gone)
         await dead_letters.save(db, source, batch.letters)
-        return await _settle(db, touched, now)
+        # In an order that does not differ from run to run: stories depend on who was first.
+        return await _settle(db, sorted(touched), now)
 
 
 async def _settle(db: Connection, ids: Collection[str], now: datetime) -> dict[str, Outcome]:

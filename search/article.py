@@ -26,12 +26,14 @@ Sentiment: TypeAlias = Literal["POSITIVE", "NEUTRAL", "NEGATIVE"]
 
 ARTICLE_PREFIX = "art_"
 SOURCE_PREFIX = "src_"
+STORY_PREFIX = "sty_"
 
 #: Silent reading speed of adults, words a minute (Brysbaert 2019, a meta-analysis of 190 studies).
 WORDS_PER_MINUTE = 238
 
 _BASE32_PAIRS = ["".join(pair) for pair in product(string.digits + string.ascii_lowercase[:22], repeat=2)]
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*$", re.IGNORECASE)
 
 
 def article_id(source_key: str, external_id: str, lang: str) -> str:
@@ -42,6 +44,11 @@ def article_id(source_key: str, external_id: str, lang: str) -> str:
 def translation_group(source_key: str, original_external_id: str) -> str:
     """What an article and its translations have in common."""
     return _digest(source_key, original_external_id)
+
+
+def story_id(*founders: str) -> str:
+    """The id of the story that began with this article, or with these where the article had begun one before."""
+    return STORY_PREFIX + (founders[0].removeprefix(ARTICLE_PREFIX) if len(founders) == 1 else _digest(*founders))
 
 
 def _digest(*parts: str) -> str:
@@ -57,7 +64,8 @@ def reading_minutes(text: str) -> int:
 
 
 def _without_controls(value: str) -> str:
-    return _CONTROLS.sub("", value).strip()
+    # What is printable has none, and is told apart in a fifth of the time.
+    return (value if value.isprintable() else _CONTROLS.sub("", value)).strip()
 
 
 def _whole_second(value: datetime) -> datetime:
@@ -79,7 +87,7 @@ def _none_if_blank(value: object) -> object:
 
 
 def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+\S*$", value, re.IGNORECASE):
+    if not _WEB_ADDRESS.match(value):
         raise ValueError("must be an absolute http(s) address")
     return value
 

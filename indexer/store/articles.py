@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -37,24 +38,30 @@ async def save(db: Connection, articles: Mapping[str, Standing], now: datetime) 
 async def documents(db: Connection, ids: Collection[str]) -> dict[str, Document]:
     """The documents of those articles that are live, as they are now, each with its ``digest``."""
     rows = await db.execute_fetchall(
-        "SELECT id, slugs, digest, document FROM articles JOIN payloads USING (item)"
-        " WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
+        "SELECT id, slugs, digest, story, document FROM articles JOIN payloads USING (item)"
+        " LEFT JOIN linked ON article = id WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
     return {
-        id: orjson.loads(document) | {"slugs": orjson.loads(slugs), "digest": _shown(digest)}
-        for id, slugs, digest, document in rows
+        id: orjson.loads(document)
+        | {"slugs": orjson.loads(slugs), "digest": _shown(digest, story)}
+        | ({"story": story} if story else {})
+        for id, slugs, digest, story, document in rows
     }
 
 
 async def digests(db: Connection) -> dict[str, str]:
     """Of every live article, as its document has it."""
-    rows = await db.execute_fetchall("SELECT id, digest FROM articles WHERE state = 'live'")
-    return {id: _shown(digest) for id, digest in rows}
+    rows = await db.execute_fetchall(
+        "SELECT id, digest, story FROM articles LEFT JOIN linked ON article = id WHERE state = 'live'"
+    )
+    return {id: _shown(digest, story) for id, digest, story in rows}
 
 
-def _shown(digest: bytes) -> str:
-    return digest[:16].hex()
+def _shown(digest: bytes, story: str | None) -> str:
+    """The story is no part of what an item says, but of what a target is told."""
+    whole = hashlib.sha256(digest + story.encode()).digest() if story else digest
+    return whole[:16].hex()
 
 
 async def count(db: Connection) -> dict[State, int]:

@@ -100,4 +100,39 @@ MIGRATIONS: Final = (
     -- The target's generation after our last write: another one means that somebody else wrote, or restored a copy.
     ALTER TABLE targets ADD COLUMN generation TEXT;
     """,
+    """
+    -- Each live article as linking compares it, and the story it is in; null for an article that is by itself.
+    CREATE TABLE linked (
+        arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+        article TEXT NOT NULL UNIQUE REFERENCES articles,
+        source TEXT NOT NULL,            -- the publisher's key
+        lang TEXT NOT NULL,
+        translations TEXT NOT NULL,      -- the group that an article and its translations share
+        published INTEGER NOT NULL,      -- epoch seconds
+        title TEXT NOT NULL,             -- JSON array of terms
+        lead TEXT NOT NULL,              -- JSON array of terms
+        vector TEXT NOT NULL,            -- JSON object: a term's weight as of arrival
+        story TEXT
+    ) STRICT;
+    CREATE INDEX linked_by_translations ON linked (translations);
+    CREATE INDEX linked_by_story ON linked (story, arrival) WHERE story IS NOT NULL;
+
+    -- An article's rarest terms, by which it is found.
+    CREATE TABLE linked_terms (
+        term TEXT NOT NULL,
+        published INTEGER NOT NULL,
+        arrival INTEGER NOT NULL,
+        PRIMARY KEY (term, published, arrival)
+    ) STRICT, WITHOUT ROWID;
+
+    -- In how many articles a term was ever seen.
+    CREATE TABLE term_frequencies (
+        term TEXT PRIMARY KEY,
+        articles INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- How far linking is in the changes. From the beginning: a store that is older than stories gets them too.
+    CREATE TABLE linking (position INTEGER NOT NULL) STRICT;
+    INSERT INTO linking (position) VALUES (0);
+    """,
 )

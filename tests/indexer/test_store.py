@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.anyio
 
 
 def row(key: str, article: str, instant: int = 0, *, draft: bool = False, text: str = "x") -> items.Row:
-    document = b'{"id": "%s", "title": "%s"}' % (article.encode(), text.encode())
+    fields = {"id": article, "title": text, "source": {"key": "a"}, "lang": "en", "group": article, "publishedAt": 0}
+    document = orjson.dumps(fields)
     return items.Row(key, "f", b"c", article, instant, key, draft, document, document, b"raw", NOW)
 
 

@@ -1,0 +1,166 @@
+"""What linking knows of each live article, which story it is in, and how far linking has come in the change log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from indexer.store.database import Connection
+from indexer.stories.likeness import WINDOW, Features, Weighed
+from indexer.stories.placing import POSTINGS, SHARED_POSTED, Entry, posted
+
+
+async def position(db: Connection) -> int:
+    """Every change up to this sequence is linked."""
+    rows = await db.execute_fetchall("SELECT position FROM linking")
+    return int(next(iter(rows))[0])
+
+
+async def move(db: Connection, position: int) -> None:
+    await db.execute("UPDATE linking SET position = ?", (position,))
+
+
+async def by_article(db: Connection, articles: Collection[str]) -> list[Entry]:
+    """Those of the articles that are known to linking."""
+    return await _entries(
+        db, "SELECT arrival FROM linked WHERE article IN (SELECT value FROM json_each(?))", (_list(articles),)
+    )
+
+
+async def by_group(db: Connection, groups: Collection[str]) -> list[Entry]:
+    """All translations of these, and the first member of every other group in their stories."""
+    mates = await _entries(
+        db, "SELECT arrival FROM linked WHERE translations IN (SELECT value FROM json_each(?))", (_list(groups),)
+    )
+    return mates + await _entries(
+        db,
+        "SELECT min(arrival) FROM linked WHERE story IN (SELECT value FROM json_each(?)) GROUP BY story, translations",
+        (_list(_stories(mates)),),
+    )
+
+
+async def near(db: Connection, placed: Iterable[Weighed]) -> list[Entry]:
+    """The articles that share enough posted terms with one of these, within the window."""
+    probes = [
+        (number, term, each.features.published - WINDOW, each.features.published + WINDOW)
+        for number, each in enumerate(placed)
+        for term in posted(each.vector)
+    ]
+    # The inner SELECT bounds the work for each term, however many articles have it.
+    return await _entries(
+        db,
+        "SELECT DISTINCT arrival FROM (SELECT probe.value ->> 0 AS number, found.value AS arrival FROM json_each(?)"
+        " AS probe, json_each((SELECT json_group_array(arrival) FROM (SELECT arrival FROM linked_terms"
+        " WHERE term = probe.value ->> 1 AND published BETWEEN probe.value ->> 2 AND probe.value ->> 3"
+        " ORDER BY published DESC, arrival DESC LIMIT ?))) AS found) GROUP BY number, arrival HAVING count(*) >= ?",
+        (orjson.dumps(probes).decode(), POSTINGS, SHARED_POSTED),
+    )
+
+
+async def cores(db: Connection, entries: Iterable[Entry]) -> list[Entry]:
+    """Of the stories that these articles are in: the first member of every publisher and language."""
+    return await _entries(
+        db,
+        "SELECT min(arrival) FROM linked WHERE story IN (SELECT value FROM json_each(?)) GROUP BY story, source, lang",
+        (_list(_stories(entries)),),
+    )
+
+
+async def taken(db: Connection, stories: Collection[str]) -> set[str]:
+    """Those of the stories that exist."""
+    rows = await db.execute_fetchall(
+        "SELECT DISTINCT story FROM linked WHERE story IN (SELECT value FROM json_each(?))", (_list(stories),)
+    )
+    return {story for (story,) in rows}
+
+
+async def next_arrival(db: Connection) -> int:
+    """Higher than any there ever was."""
+    rows = await db.execute_fetchall("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'linked'")
+    return int(next(iter(rows))[0])
+
+
+async def frequencies(db: Connection, keys: Collection[str]) -> dict[str, int]:
+    rows = await db.execute_fetchall(
+        "SELECT term, articles FROM term_frequencies WHERE term IN (SELECT value FROM json_each(?))", (_list(keys),)
+    )
+    return {str(term): int(articles) for term, articles in rows}
+
+
+async def count_terms(db: Connection, counts: Mapping[str, int]) -> None:
+    """Replaces what is known of these terms."""
+    await db.executemany("INSERT OR REPLACE INTO term_frequencies (term, articles) VALUES (?, ?)", counts.items())
+
+
+async def save(db: Connection, entries: Collection[Entry]) -> None:
+    """Adds articles; one that is known must be removed before."""
+    await db.executemany(
+        "INSERT INTO linked (arrival, article, source, lang, translations, published, title, lead, vector, story)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_row(entry) for entry in entries],
+    )
+    await db.executemany("INSERT INTO linked_terms (term, published, arrival) VALUES (?, ?, ?)", _terms(entries))
+
+
+async def remove(db: Connection, entries: Collection[Entry]) -> None:
+    await db.executemany("DELETE FROM linked WHERE arrival = ?", [(entry.weighed.arrival,) for entry in entries])
+    await db.executemany("DELETE FROM linked_terms WHERE term = ? AND published = ? AND arrival = ?", _terms(entries))
+
+
+async def put(db: Connection, stories: Mapping[str, str | None]) -> None:
+    """Tells which story each of these articles is in now."""
+    await db.executemany(
+        "UPDATE linked SET story = ? WHERE article = ?", [(story, article) for article, story in stories.items()]
+    )
+
+
+async def dissolve(db: Connection, stories: Collection[str]) -> list[str]:
+    """Ends those of the stories that have a single article left; returns these articles."""
+    rows = await db.execute_fetchall(
+        "UPDATE linked SET story = NULL WHERE story IN"
+        " (SELECT story FROM linked WHERE story IN (SELECT value FROM json_each(?)) GROUP BY story"
+        " HAVING count(*) = 1) RETURNING article",
+        (_list(stories),),
+    )
+    return [article for (article,) in rows]
+
+
+async def _entries(db: Connection, arrivals: str, values: tuple[str | int, ...]) -> list[Entry]:
+    """``arrivals`` is a query for them."""
+    found = [arrival for (arrival,) in await db.execute_fetchall(arrivals, values)]
+    rows = await db.execute_fetchall(
+        "SELECT arrival, article, source, lang, translations, published, title, lead, vector, story FROM linked"
+        " WHERE arrival IN (SELECT value FROM json_each(?))",
+        (_list(found),),
+    )
+    return [_entry(*row) for row in rows]
+
+
+def _entry(arrival: int, *columns: Any) -> Entry:
+    article, source, lang, group, published, title, lead, vector, story = columns
+    texts = (tuple(orjson.loads(part)) for part in (title, lead))
+    features = Features(article, source, lang, group, published, *texts)
+    return Entry(Weighed(features, orjson.loads(vector), arrival), story)
+
+
+def _list(values: Collection[str] | Collection[int]) -> str:
+    return json.dumps(list(values))
+
+
+def _stories(entries: Iterable[Entry]) -> set[str]:
+    return {entry.story for entry in entries if entry.story}
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    f = entry.weighed.features
+    texts = (orjson.dumps(part).decode() for part in (f.title, f.lead, entry.weighed.vector))
+    return (entry.weighed.arrival, f.article, f.source, f.lang, f.group, f.published, *texts, entry.story)
+
+
+def _terms(entries: Iterable[Entry]) -> list[tuple[str, int, int]]:
+    return [
+        (term, entry.published, entry.weighed.arrival) for entry in entries for term in posted(entry.weighed.vector)
+    ]

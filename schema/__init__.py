@@ -12,6 +12,7 @@ from schema.errors import ErrorCodes
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.source import Source
+from schema.story import Story
 
 
 class _Schema(strawberry.Schema):
@@ -21,7 +22,7 @@ class _Schema(strawberry.Schema):
 
 schema = _Schema(
     query=Query,
-    types=[Article, Source],
+    types=[Article, Source, Story],
     extensions=[ErrorCodes],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
 )

@@ -21,6 +21,7 @@ from search.article import Document
 
 if TYPE_CHECKING:
     from schema.source import Source
+    from schema.story import Story
 
 
 @strawberry.type(description="A picture in the renditions that its host offers.")
@@ -122,6 +123,13 @@ class Article(Node):
         found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
         others = (each for each in found if each["lang"] != self.document["lang"])
         return next((Article(document=each) for each in others if each["lang"] == lang.lower()), None)
+
+    @reading("What other articles tell the same; null where none does.", "story")
+    async def story(self, info: Info) -> Annotated[Story, strawberry.lazy("schema.story")] | None:
+        from schema.story import story_of
+
+        found = self.document.get("story")
+        return await story_of(info, found) if found else None
 
 
 def attributes(selected: Iterable[str]) -> frozenset[str]:

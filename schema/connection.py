@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import strawberry
@@ -159,16 +160,16 @@ async def connect(
     after: str | None = None,
     last: int | None = None,
     before: str | None = None,
-    within_source: str | None = None,
+    narrow: Callable[[filters.ArticleFilter], filters.ArticleFilter] | None = None,
 ) -> ArticleConnection:
     """The search that the contract's arguments ask for, limited to what the query selects.
 
+    ``narrow`` adds what the object that the connection hangs on restricts it to, whatever the arguments say.
     Raises `search.errors.SearchError`.
     """
     chosen = wanted.search_filter(info.context.now) if wanted else filters.ArticleFilter()
-    if within_source is not None:
-        own = replace(chosen.source, all_of=(*chosen.source.all_of, within_source))
-        chosen = replace(chosen, source=own)
+    if narrow is not None:
+        chosen = narrow(chosen)
     chosen.condition()  # refuses what is too large before any engine sees it
     page = Page.of(sort, given(first), given(after), given(last), given(before))
     request = _request(info, Query.parse(query or ""), chosen, sort, page)

@@ -16,6 +16,8 @@ from search.filters import ArticleFilter, FacetField, Terms
 from search.page import FacetCounts, IndexStatus, SearchPage
 from search.request import Page, SearchRequest
 
+#: So far into a story its original is looked for: translations may stand before it, published at the same second.
+_OPENING = 10
 #: Translations of one article that are looked for. No source is known to have more than six.
 _MAX_TRANSLATIONS = 20
 
@@ -40,6 +42,18 @@ class SourceFacts:
     sentiment: FacetCounts
 
 
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """What the index knows of a story, by all its articles."""
+
+    headline: str
+    first: int
+    last: int
+    articles: int
+    sources: int
+    sentiment: FacetCounts
+
+
 class Loads:
     """Loaders of one operation. Equal requests are asked once."""
 
@@ -49,6 +63,7 @@ class Loads:
         self._documents: DataLoader[DocumentKey, Document | None] = DataLoader(self._fetch)
         self._translations: DataLoader[TranslationsKey, list[Document]] = DataLoader(self._translate)
         self._sources: DataLoader[str, SourceFacts | None] = DataLoader(self._describe)
+        self._stories: DataLoader[str, StoryFacts | None] = DataLoader(self._tell)
         self._status: DataLoader[None, IndexStatus] = DataLoader(self._ask_status)
 
     async def search(self, request: SearchRequest) -> SearchPage:
@@ -79,6 +94,9 @@ class Loads:
     async def sources(self, keys: Sequence[str]) -> list[SourceFacts | None]:
         return await self._sources.load_many(keys)
 
+    async def story(self, story: str) -> StoryFacts | None:
+        return await self._stories.load(story)
+
     async def status(self) -> IndexStatus:
         return await self._status.load(None)
 
@@ -108,6 +126,11 @@ class Loads:
         pages = await self._searches.load_many([_newest_of(key) for key in keys])
         return [_facts(page) for page in pages]
 
+    async def _tell(self, stories: list[str]) -> list[StoryFacts | None]:
+        requests = [request for story in stories for request in (_opening_of(story), _end_of(story))]
+        pages = await self._searches.load_many(requests)
+        return [_story_facts(opening, end) for opening, end in zip(pages[::2], pages[1::2], strict=True)]
+
     async def _ask_status(self, keys: list[None]) -> list[IndexStatus]:
         status = await self._engine.status()
         return [status for _ in keys]
@@ -128,3 +151,38 @@ def _facts(page: SearchPage) -> SourceFacts | None:
         return None
     newest = page.hits[0].document
     return SourceFacts(newest["source"], page.total, newest["publishedAt"], page.facets[FacetField.SENTIMENT])
+
+
+def _opening_of(story: str) -> SearchRequest:
+    return SearchRequest(
+        filter=ArticleFilter(story=story),
+        sort=Sort.PUBLISHED_AT_ASC,
+        page=Page(size=_OPENING),
+        attributes=frozenset({"title", "publishedAt", "ai"}),
+        facets=frozenset({FacetField.SOURCE, FacetField.SENTIMENT}),
+    )
+
+
+def _end_of(story: str) -> SearchRequest:
+    return SearchRequest(
+        filter=ArticleFilter(story=story),
+        sort=Sort.PUBLISHED_AT_DESC,
+        page=Page(size=1),
+        attributes=frozenset({"publishedAt"}),
+    )
+
+
+def _story_facts(opening: SearchPage, end: SearchPage) -> StoryFacts | None:
+    # The two may have been read on either side of a write.
+    if not opening.hits or not end.hits:
+        return None
+    documents = [hit.document for hit in opening.hits]
+    originals = (each for each in documents if "translatedFrom" not in each.get("ai", {}))
+    return StoryFacts(
+        headline=next(originals, documents[0])["title"],
+        first=documents[0]["publishedAt"],
+        last=end.hits[0].document["publishedAt"],
+        articles=opening.total,
+        sources=len(opening.facets[FacetField.SOURCE].values),
+        sentiment=opening.facets[FacetField.SENTIMENT],
+    )

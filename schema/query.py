@@ -16,6 +16,7 @@ from schema.inputs import ArticleBy, ArticleFilter
 from schema.node import Node
 from schema.scalars import DateTime
 from schema.source import Source
+from schema.story import Story, story_of
 from search import filters
 from search.cursor import Sort
 from search.errors import InvalidCode, InvalidRequest
@@ -89,6 +90,10 @@ class Query:
     async def source(self, info: Info, key: str) -> Source | None:
         return await _source(info, key)
 
+    @strawberry.field(description="Null when no article of it is in the index.")
+    async def story(self, info: Info, id: strawberry.ID) -> Story | None:  # the contract's name
+        return await story_of(info, str(id)) if ids.kind(str(id)) is ids.Kind.STORY else None
+
     @strawberry.field(description="The state of the index.")
     async def index(self, info: Info) -> IndexStatus:
         status = await info.context.loads.status()
@@ -117,8 +122,11 @@ def _is(value: str) -> Terms:
 
 
 async def _node(info: Info, node: str) -> Node | None:
-    if ids.kind(node) is ids.Kind.SOURCE:
-        return await _source(info, ids.source_key(node))
+    match ids.kind(node):
+        case ids.Kind.SOURCE:
+            return await _source(info, ids.source_key(node))
+        case ids.Kind.STORY:
+            return await story_of(info, node)
     document = await info.context.loads.document(node, attributes(selection.names(info)))
     return Article(document=document) if document else None
 

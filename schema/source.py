@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import strawberry
 
 from schema import ids
@@ -13,6 +15,7 @@ from schema.inputs import ArticleFilter
 from schema.loads import SourceFacts
 from schema.node import Node
 from schema.scalars import URL, DateTime
+from search import filters
 from search.article import Document
 from search.cursor import Sort
 from search.page import FacetCounts
@@ -76,7 +79,11 @@ class Source(Node):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> ArticleConnection:
-        return await connect(info, query, filter, sort, first=first, after=after, within_source=self.document["key"])
+        return await connect(info, query, filter, sort, first=first, after=after, narrow=self._own)
+
+    def _own(self, chosen: filters.ArticleFilter) -> filters.ArticleFilter:
+        own = replace(chosen.source, all_of=(*chosen.source.all_of, self.document["key"]))
+        return replace(chosen, source=own)
 
     async def _facts(self, info: Info) -> SourceFacts | None:
         return await info.context.loads.source(self.document["key"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from search.article import AiProvenance, Article, CoverImage
+from search.article import AiProvenance, Article, CoverImage, story_id
 from tests.articles import article, at, source
+
+#: The story of `FULL`.
+GATE = story_id("art_gate" + "0" * 22)
 
 IMAGE = CoverImage(
     raw="https://images.unsplash.com/photo-1?ixid=abc",
@@ -35,7 +38,7 @@ FULL = article(
     canonical_url="https://harbor-daily.example/canonical/full",
     cover_image=IMAGE,
     ai=AiProvenance(rewritten=True, expanded_at=at(15), version=3, translated_from="original"),
-    story="sto_gate",
+    story=GATE,
 )
 ORIGINAL = article(external_id="original", slug="original", title="Harbor opens its northern gate", published_at=at(9))
 POLISH = article(

@@ -43,7 +43,7 @@ async def test_what_was_never_an_id(ask: Asker, malformed: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         ids.kind(malformed)
     said = str(caught.value)
-    assert said.endswith(" is not an id; use the id field of an article or a source, unchanged.")
+    assert said.endswith(" is not an id; use the id field of an article, a source or a story, unchanged.")
     assert len(said) < 130
     assert await ask.refusal("query($id: ID!) { node(id: $id) { id } }", id=malformed) == ("INVALID_ID", said)
     assert await ask.refusal("query($id: ID!) { nodes(ids: [$id]) { id } }", id=malformed) == ("INVALID_ID", said)

@@ -14,9 +14,9 @@ import orjson
 from gateway.engines import pushed_after
 from gateway.settings import Settings
 from indexer import opml, registry
-from indexer.configuration import SourceSettings, read, settings_of
+from indexer.configuration import MAX_NAME, SourceSettings, read, settings_of
 from indexer.errors import InvalidConfiguration, SourceMissing
-from indexer.fetch import Fetched, Fetcher
+from indexer.fetch import Fetched, Fetcher, shown
 from indexer.identify import identify
 from indexer.item import Rejected
 from indexer.kinds import FOLDER, feed_of
@@ -28,6 +28,8 @@ from indexer.store.sources import Source
 from search.article import Article
 
 _ITEMS_SHOWN = 20
+# Settings that have a place of their own.
+_TOLD = ("name", "kind", "location", "paused")
 
 
 async def listed(settings: Settings) -> list[Source]:
@@ -39,7 +41,7 @@ async def listed(settings: Settings) -> list[Source]:
 def lines(sources: Sequence[Source]) -> list[str]:
     if not sources:
         return ["There are no sources yet; newsgate sources add ADDRESS adds one."]
-    return [f"{source.name}  {source.kind}  {source.location}  {_state(source)}" for source in sources]
+    return [f"{source.name}  {source.kind}  {shown(source.location)}  {_state(source)}" for source in sources]
 
 
 def as_json(sources: Sequence[Source]) -> str:
@@ -48,10 +50,10 @@ def as_json(sources: Sequence[Source]) -> str:
             {
                 "name": source.name,
                 "kind": source.kind,
-                "location": source.location,
+                "location": shown(source.location),
                 "origin": str(source.origin),
                 "paused": source.paused,
-                "settings": source.settings,
+                "settings": {name: value for name, value in (source.settings or {}).items() if name not in _TOLD},
             }
             for source in sources
         ]
@@ -69,19 +71,21 @@ async def add(settings: Settings, location: str, given: Mapping[str, str | None]
     async with _store(settings) as store:
         wanted = await _wanted(settings, location, chosen)
         await registry.add(store, wanted)
-    return f"Added {wanted.name} ({wanted.kind}, {wanted.location}); newsgate watch looks at it."
+    return f"Added {wanted.name} ({wanted.kind}, {shown(wanted.location)}); newsgate watch looks at it."
 
 
 async def _wanted(settings: Settings, location: str, chosen: Mapping[str, str]) -> SourceSettings:
-    if await asyncio.to_thread(Path(location).is_dir):
-        path = Path(location)
-        return settings_of({"kind": FOLDER, "location": location, "name": path.name, **chosen}, "newsgate sources add")
+    path = await asyncio.to_thread(Path(location).resolve)
+    if await asyncio.to_thread(path.is_dir):
+        return settings_of({"kind": FOLDER, "location": str(path), "name": path.name, **chosen}, "newsgate sources add")
+    if await asyncio.to_thread(path.is_file):
+        location = path.as_uri()
     kind = chosen.get("kind")
     if kind is None:
         async with Fetcher(read(settings.config).policy) as fetcher:
             found = await identify(AnyFetcher(fetcher), location)
         kind, location = found.kind, found.location
-    host = (urlsplit(location).hostname or location).removeprefix("www.")
+    host = (urlsplit(location).hostname or path.stem).removeprefix("www.")
     return settings_of({"name": host, **chosen, "kind": kind, "location": location}, "newsgate sources add")
 
 
@@ -95,7 +99,7 @@ async def test(settings: Settings, source: str, *, shows_items: bool) -> list[st
             raise SourceMissing(f"There is no source {source!r}; newsgate sources list shows those there are.")
         if known is None:
             found = await identify(fetcher, source)
-            wanted = settings_of({"name": source, "kind": found.kind, "location": found.location}, source)
+            wanted = settings_of({"name": source[:MAX_NAME], "kind": found.kind, "location": found.location}, source)
             return _told(feed_of(wanted, wanted.location, configuration.tags), found.page, shows_items)
         if known.kind == FOLDER:
             raise InvalidConfiguration(f"{source!r} is a folder; newsgate index {known.location} reads it.")
@@ -159,18 +163,12 @@ async def import_opml(settings: Settings, file: Path) -> list[str]:
             if outline.url in locations:
                 told.append(f"  skipped  {outline.title or outline.url}: it is a source already")
                 continue
-            name = _free_name(outline.title or urlsplit(outline.url).hostname or outline.url, names)
+            name = registry.free_name(outline.title or urlsplit(outline.url).hostname or outline.url, names)
             names.add(name)
             wanted = {"name": name, "kind": "rss", "location": outline.url}
             await registry.add(store, settings_of(wanted, str(file)))
             added += 1
     return [f"{added:,} sources added, {len(told):,} skipped", *told]
-
-
-def _free_name(wanted: str, taken: set[str]) -> str:
-    name = wanted[:90]
-    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
-    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 async def export_opml(settings: Settings) -> str:

@@ -13,6 +13,7 @@ import orjson
 from gateway.engines import open_index
 from gateway.settings import Settings
 from indexer.decide import State
+from indexer.fetch import shown
 from indexer.store import Store
 from indexer.store.sources import Source
 from indexer.store.targets import Target
@@ -78,7 +79,7 @@ def _facts(source: Source, rejected: int) -> dict[str, object]:
     return {
         "name": source.name,
         "kind": source.kind,
-        "location": source.location,
+        "location": shown(source.location),
         "paused": source.paused,
         "lastSuccessAt": source.last_success_at,
         "nextCheckAt": source.next_check_at,
@@ -89,7 +90,7 @@ def _facts(source: Source, rejected: int) -> dict[str, object]:
 
 
 def _of_source(source: Source, rejected: int) -> str:
-    name = source.name if source.name == source.location else f"{source.name} ({source.location})"
+    name = source.name if source.name == source.location else f"{source.name} ({shown(source.location)})"
     facts = [f"read {_moment(source.last_success_at)}" if source.last_success_at else "never read to its end"]
     facts += [f"{rejected:,} rejected"]
     facts += ["paused"] if source.paused else []

@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from indexer.errors import InvalidConfiguration
 from indexer.fetch import FetchPolicy
@@ -24,10 +25,13 @@ from indexer.tagging import TagRules
 
 Kind = Literal["markdown", "polled", "coindesk", "cryptocompare", "rss", "jsonfeed", "jsonlines"]
 
+MAX_NAME = 100
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
     if isinstance(value, str) and (found := re.fullmatch(r"(\d{1,6})\s*([smhd])", value.strip())):
         return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
     raise ValueError("must be a duration such as 90s, 5m, 2h or 1d")
@@ -39,7 +43,39 @@ def _address_or_path(value: str) -> str:
     return value.strip()
 
 
+def _some_time(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("must be more than nothing")
+    return value
+
+
+def _secret_elsewhere(value: str) -> str:
+    if not re.fullmatch(r"(env|file):.+", value):
+        raise ValueError("must be env:NAME or file:PATH: a key is not written here")
+    return value
+
+
+def _network(value: object) -> object:
+    try:
+        return ip_network(str(value))
+    except ValueError:
+        raise ValueError("must be a network such as 10.0.0.0/8, with the bits behind the slash at zero") from None
+
+
+def _contact(value: str) -> str:
+    FetchPolicy(contact=value)
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+SomeTime = Annotated[Duration, AfterValidator(_some_time)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+
+#: What an API can be asked for, by kind of source. The others have all of it in their address.
+_PARAMETERS: Mapping[str, frozenset[str]] = {
+    "coindesk": frozenset({"source_ids", "categories", "exclude_categories"}),
+    "cryptocompare": frozenset({"feeds", "categories", "excludeCategories"}),
+}
 
 
 class _Table(BaseModel):
@@ -53,18 +89,29 @@ class SourceSettings(_Table):
     added to the address of an API. ``pages`` is how far back to go, on a source's first poll and after a pause.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
     kind: Kind
     location: Annotated[str, AfterValidator(_address_or_path)]
     key: str | None = None
     title: str | None = None
     lang: str = "en"
-    api_key: Annotated[str, Field(pattern=r"^(env|file):.+")] | None = None
+    api_key: Annotated[str, AfterValidator(_secret_elsewhere)] | None = None
     parameters: dict[str, str] = {}
     pages: Annotated[int, Field(ge=1, le=1_000)] = 10
-    min_interval: Duration = timedelta(minutes=2)
-    max_interval: Duration = timedelta(hours=2)
+    min_interval: SomeTime = timedelta(minutes=2)
+    max_interval: SomeTime = timedelta(hours=2)
     paused: bool = False
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> SourceSettings:
+        if unknown := sorted(self.parameters.keys() - _PARAMETERS.get(self.kind, frozenset())):
+            raise ValueError(f"parameters: a source of kind {self.kind} has no parameter {unknown[0]}")
+        if self.api_key is not None and self.kind not in _PARAMETERS:
+            raise ValueError(f"api_key: a source of kind {self.kind} has none")
+        given = self.model_fields_set
+        if {"min_interval", "max_interval"} <= given and self.min_interval > self.max_interval:
+            raise ValueError("min_interval: must not be longer than max_interval")
+        return self
 
     @property
     def secret(self) -> str | None:
@@ -73,9 +120,12 @@ class SourceSettings(_Table):
             return None
         where, _, name = self.api_key.partition(":")
         try:
-            return os.environ[name] if where == "env" else Path(name).read_text().strip()
-        except (KeyError, OSError):
+            found = (os.environ[name] if where == "env" else Path(name).read_text(encoding="utf-8")).strip()
+        except (KeyError, OSError, UnicodeDecodeError):
             raise InvalidConfiguration(f"The source {self.name} has no API key: there is no {self.api_key}.") from None
+        if not found:
+            raise InvalidConfiguration(f"The source {self.name} has no API key: {self.api_key} is empty.")
+        return found
 
 
 class _Tags(_Table):
@@ -85,14 +135,14 @@ class _Tags(_Table):
 
 
 class _Fetching(_Table):
-    contact: str | None = None
-    timeout: Duration = timedelta(seconds=30)
+    contact: Annotated[str, AfterValidator(_contact)] | None = None
+    timeout: SomeTime = timedelta(seconds=30)
     max_megabytes: Annotated[int, Field(ge=1, le=1_000)] = 10
     per_host: Annotated[int, Field(ge=1, le=32)] = 2
     total: Annotated[int, Field(ge=1, le=256)] = 16
     host_delay: Duration = timedelta(seconds=1)
     allow_private: bool = False
-    allowed_networks: list[str] = []
+    allowed_networks: list[Network] = []
 
 
 class _File(_Table):
@@ -103,9 +153,9 @@ class _File(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the file says, as the indexer takes it."""
+    """What the file says, as the indexer takes it. ``sources`` is None where there is no file."""
 
-    sources: tuple[SourceSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] | None = None
     tags: TagRules = field(default_factory=TagRules)
     policy: FetchPolicy = field(default_factory=FetchPolicy)
 
@@ -116,7 +166,9 @@ def read(path: Path) -> Configuration:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Configuration()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise InvalidConfiguration(f"{path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidConfiguration(f"{path} cannot be read: {error}.") from error
     return _configuration(found, str(path))
 
@@ -140,16 +192,15 @@ def _plain(value: object) -> object:
 
 
 def _configuration(values: Mapping[str, Any], where: str) -> Configuration:
+    namesakes = _namesakes(values, where)
     try:
         file = _File.model_validate(values)
-        _refuse_namesakes(file, where)
-        tags = TagRules(frozenset(file.tags.banned), tuple(file.tags.priority), file.tags.aliases)
-        policy = _policy(file.fetch)
     except ValidationError as error:
-        raise InvalidConfiguration(_sentences(error, where)) from None
-    except ValueError as error:
-        raise InvalidConfiguration(f"{where}: {error}") from None
-    return Configuration(tuple(file.sources), tags, policy)
+        raise InvalidConfiguration(" ".join([_sentences(error, where), *namesakes])) from None
+    if namesakes:
+        raise InvalidConfiguration(" ".join(namesakes))
+    tags = TagRules(frozenset(file.tags.banned), tuple(file.tags.priority), file.tags.aliases)
+    return Configuration(tuple(file.sources), tags, _policy(file.fetch))
 
 
 def _policy(fetch: _Fetching) -> FetchPolicy:
@@ -161,14 +212,23 @@ def _policy(fetch: _Fetching) -> FetchPolicy:
         total=fetch.total,
         host_delay=fetch.host_delay.total_seconds(),
         allow_private=fetch.allow_private,
-        allowed_networks=tuple(map(ip_network, fetch.allowed_networks)),
+        allowed_networks=tuple(fetch.allowed_networks),
     )
 
 
-def _refuse_namesakes(file: _File, where: str) -> None:
-    names = [source.name for source in file.sources]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise InvalidConfiguration(f"{where}: two sources are called {twice[0]!r}; names must differ.")
+def _namesakes(values: Mapping[str, Any], where: str) -> list[str]:
+    """A sentence for each name that is taken twice, whatever else is wrong."""
+    sources = values.get("sources")
+    names = Counter(
+        source["name"]
+        for source in (sources if isinstance(sources, list) else [])
+        if isinstance(source, dict) and isinstance(source.get("name"), str)
+    )
+    return [
+        f"{where}: sources: {number} of them are called {name!r}; names must differ."
+        for name, number in names.items()
+        if number > 1
+    ]
 
 
 def _sentences(error: ValidationError, where: str) -> str:
@@ -183,5 +243,5 @@ def _sentence(place: tuple[str | int, ...], message: str, kind: str, where: str)
         return f"{where}: there is no setting {key}."
     if kind == "missing":
         return f"{where}: {key} is missing."
-    said = message.removeprefix("Value error, ")
-    return f"{where}: {key}: {said[:1].lower() + said[1:]}."
+    said = message.removeprefix("Value error, ").rstrip(".")
+    return f"{where}: {key}: {said[:1].lower() + said[1:]}.".replace(f"{where}: : ", f"{where}: ")

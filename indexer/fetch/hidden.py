@@ -21,6 +21,11 @@ _UNSAFE = re.compile(r"[^!-~…]+")
 _MAX_SHOWN = 300
 
 
+def shown(address: str) -> str:
+    """An address as a person or a log may see it: without a password, and whatever looks like a key."""
+    return Hidden({}).shown(address)
+
+
 class Hidden:
     """Secret query parameters and the password of one request."""
 

@@ -79,7 +79,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         reasons = {address: self._refusal(address) for address in addresses}
         allowed = [address for address, reason in reasons.items() if reason is None]
         if addresses and not allowed:
-            raise Refused(f"{host} is {reasons[addresses[0]]}" + self._at(host, addresses[0]))
+            raise Refused(f"{host} is {reasons[addresses[0]]}" + self._at(host, addresses[0]) + _way_out(addresses[0]))
         return allowed[:_MAX_ATTEMPTS]
 
     async def _addresses(self, host: str, end: float) -> list[Address]:
@@ -104,6 +104,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     @staticmethod
     def _at(host: str, address: Address) -> str:
         return "" if host == str(address) else f" ({address})"
+
+
+def _way_out(address: Address) -> str:
+    """The settings by which an operator may fetch from an address of their own."""
+    return "" if refusal(address, allow_private=True) else "; allow_private or allowed_networks under [fetch] allows it"
 
 
 def _plain(address: Address) -> Address:

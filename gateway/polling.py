@@ -9,12 +9,11 @@ from pathlib import Path
 from gateway.settings import Settings
 from indexer.configuration import read, settings_of
 from indexer.errors import FetchFailed
-from indexer.fetch import Fetcher
+from indexer.fetch import Fetcher, shown
 from indexer.identify import identify
-from indexer.kinds import feed_of
 from indexer.local import AnyFetcher
 from indexer.look import Looker
-from indexer.registry import add, settings_from
+from indexer.registry import add, free_name
 from indexer.store import Store
 from indexer.store.sources import Source
 from indexer.summary import Summary
@@ -29,9 +28,8 @@ async def poll_once(settings: Settings, store: Store, address: str, *, now: date
     async with Fetcher(configuration.policy) as web:
         fetcher = AnyFetcher(web)
         source = await _source(store, fetcher, address)
-        looker = Looker(store, fetcher, random.Random())  # noqa: S311  # spreads visits, keeps no secret
-        feed = feed_of(settings_from(source), source.location, configuration.tags)
-        look = await looker.look(source, settings_from(source), feed, now=now)
+        chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
+        look = await Looker(store, fetcher, configuration.tags, chance).look(source, now=now)
     if look.error:
         raise FetchFailed(look.error)
     return look.summary
@@ -45,7 +43,8 @@ async def _source(store: Store, fetcher: AnyFetcher, address: str) -> Source:
     found = await identify(fetcher, location)
     known = next((source for source in await store.sources() if source.location == found.location), None)
     if known is None:
-        wanted = {"name": location[:100], "kind": found.kind, "location": found.location, "paused": True}
+        name = free_name(shown(location), {source.name for source in await store.sources()})
+        wanted = {"name": name, "kind": found.kind, "location": found.location, "paused": True}
         await add(store, settings_of(wanted, address))
     return known or next(source for source in await store.sources() if source.location == found.location)
 

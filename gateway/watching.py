@@ -22,14 +22,19 @@ from indexer.watch import Watch
 
 async def run(settings: Settings) -> None:
     """Returns on SIGTERM. Raises `indexer.errors.IndexerError` for a configuration or a store that cannot be used."""
+    task = asyncio.ensure_future(_watch(settings))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _watch(settings: Settings) -> None:
     configuration = read(settings.config)
     async with Store.open(settings.store_path) as store, Fetcher(configuration.policy) as fetcher:
         await synchronise(store, configuration.sources, now=datetime.now(UTC))
-        looker = Looker(store, AnyFetcher(fetcher), random.Random())  # noqa: S311  # spreads visits, keeps no secret
+        chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
+        looker = Looker(store, AnyFetcher(fetcher), configuration.tags, chance)
         log = logs.configured()
-        watch = Watch(store, looker, lambda: open_index(settings), configuration.tags, log)
+        watch = Watch(store, looker, lambda: open_index(settings), log)
         log.info("watching", sources=len(await store.sources()))
-        task = asyncio.ensure_future(watch.run())
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await watch.run()

@@ -13,9 +13,10 @@ from indexer.local import AnyFetcher
 from indexer.source import FeedRefused, Page, Request, Response
 from indexer.tagging import TagRules
 
-#: Kinds by what a body begins with, the strictest first. The APIs need no guessing: they have addresses of their own.
+#: Kinds by what a body begins with, the strictest first.
 _JSON_KINDS = ("jsonfeed", "polled", "coindesk", "cryptocompare", "jsonlines")
 _XML_KINDS = ("rss",)
+_API_PATHS = {"coindesk": "/news/v1/", "cryptocompare": "/data/v2/news"}
 _MAX_TRIED = 10
 
 
@@ -43,7 +44,8 @@ async def identify(fetcher: AnyFetcher, address: str) -> Identified:
 
 async def _try(fetcher: AnyFetcher, address: str) -> Identified | None:
     try:
-        return _as_feed(await _fetch(fetcher, address), address)
+        fetched = await fetcher.follow(Request(address))
+        return _as_feed(fetched.response, address) if isinstance(fetched, Fetched) else None
     except FetchFailed:
         return None
 
@@ -57,11 +59,17 @@ async def _fetch(fetcher: AnyFetcher, address: str) -> Response:
 
 def _as_feed(response: Response, address: str) -> Identified | None:
     for kind in _XML_KINDS if response.body.lstrip()[:1] == b"<" else _JSON_KINDS:
-        settings = settings_of({"name": "?", "kind": kind, "location": address}, address)
+        location = _location(kind, address)
+        settings = settings_of({"name": "?", "kind": kind, "location": location}, address)
         try:
-            page = feed_of(settings, address, TagRules()).split(response)
+            page = feed_of(settings, location, TagRules()).split(response)
         except FeedRefused:
             continue
         if page.records or kind in _XML_KINDS:
-            return Identified(kind, address, page)
+            return Identified(kind, location, page)
     return None
+
+
+def _location(kind: str, address: str) -> str:
+    """Of an API, its beginning: what it is asked for is made of the source's settings."""
+    return address.partition(_API_PATHS[kind])[0] if kind in _API_PATHS else address

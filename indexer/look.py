@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from indexer.configuration import SourceSettings
-from indexer.errors import FetchFailed
+from indexer.errors import FetchFailed, InvalidConfiguration, StoreError
+from indexer.kinds import feed_of
 from indexer.local import AnyFetcher
 from indexer.poll import Polled, poll
+from indexer.registry import settings_from
 from indexer.schedule import Interval, Signs, next_look
 from indexer.source import Feed, FeedRefused
 from indexer.store import Store, items, sources
 from indexer.store.sources import Source
 from indexer.summary import Summary
+from indexer.tagging import TagRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,36 @@ class Looker:
 
     store: Store
     fetcher: AnyFetcher
+    tags: TagRules
     random: Random
 
-    async def look(self, source: Source, settings: SourceSettings, feed: Feed, *, now: datetime) -> Look:
-        """Never raises for what an upstream does; that is remembered and put off."""
+    async def look(self, source: Source, *, now: datetime) -> Look:
+        """Never raises for what an upstream does or a source is set to; that is remembered and put off.
+
+        So is a fault of our own, which is raised all the same. Raises `indexer.errors.StoreError`.
+        """
+        interval = Interval()
         try:
+            settings = settings_from(source)
+            interval = _interval(settings)
+            feed = feed_of(settings, source.location, self.tags)
             polled = await poll(self.store, source, feed, self.fetcher, pages=settings.pages, now=now)
         except FetchFailed as error:
-            return await self._failed(source, settings, str(error), error.retry_at, now)
+            return await self.failed(source, str(error), now, interval, error.retry_at)
         except FeedRefused as error:
             retry_at = None if error.retry_after is None else now + timedelta(seconds=error.retry_after)
-            return await self._failed(source, settings, str(error), retry_at, now)
-        return await self._succeeded(source, settings, polled, now)
+            return await self.failed(source, str(error), now, interval, retry_at)
+        except InvalidConfiguration as error:
+            return await self.failed(source, str(error), now, interval)
+        except StoreError:
+            raise
+        except Exception as error:
+            with contextlib.suppress(Exception):
+                await self.failed(source, f"A fault of newsgate's own: {type(error).__name__}.", now, interval)
+            raise
+        return await self._succeeded(source, feed, polled, now, interval)
 
-    async def _succeeded(self, source: Source, settings: SourceSettings, polled: Polled, now: datetime) -> Look:
+    async def _succeeded(self, source: Source, feed: Feed, polled: Polled, now: datetime, interval: Interval) -> Look:
         found = bool(polled.summary.new or polled.summary.changed)
         signs = Signs(
             published=await items.newest(self.store.reader, source.id),
@@ -53,18 +73,26 @@ class Looker:
             fresh_until=polled.fresh_until,
             not_before=polled.not_before,
         )
-        at = next_look(now, signs, self.random, _interval(settings))
+        at = next_look(now, signs, self.random, interval)
+        # What an API is asked for is made of its location and more: where that is now, is not where it is.
+        is_moved = polled.moved_to is not None and feed.request().url == source.location
         async with self.store.writing() as db:
             await sources.succeeded(db, source.id, now, found=found, next_check_at=at, validators=polled.validators)
-            if polled.moved_to:
+            if polled.moved_to and is_moved:
                 await sources.move(db, source.id, polled.moved_to)
         return Look(polled.summary, at)
 
-    async def _failed(
-        self, source: Source, settings: SourceSettings, error: str, retry_at: datetime | None, now: datetime
+    async def failed(
+        self,
+        source: Source,
+        error: str,
+        now: datetime,
+        interval: Interval | None = None,
+        retry_at: datetime | None = None,
     ) -> Look:
+        """Remembers that a source could not be read; ``error`` is a sentence without secrets."""
         signs = Signs(found_at=source.found_at, errors=source.consecutive_errors + 1, not_before=retry_at)
-        at = next_look(now, signs, self.random, _interval(settings))
+        at = next_look(now, signs, self.random, interval or Interval())
         async with self.store.writing() as db:
             await sources.failed(db, source.id, now, error, at)
         return Look(Summary(), at, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,10 +21,19 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way back through the older pages of a source: the address of the next one, and when it was begun."""
+
+    url: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """``name`` is unique; ``location`` is a folder's path or an address. ``id`` is the store's own.
 
     ``settings`` are the rest of its configuration, ``validators`` what the upstream recognises its last good answer by.
+    ``unfinished`` are ways back in time that a poll could not go to their end, the newest first.
     """
 
     id: int
@@ -36,6 +45,7 @@ class Source:
     origin: Origin = Origin.GIVEN
     paused: bool = False
     validators: Mapping[str, Any] | None = None
+    unfinished: tuple[Way, ...] = ()
     last_check_at: datetime | None = None
     found_at: datetime | None = None
     next_check_at: datetime | None = None
@@ -43,11 +53,14 @@ class Source:
     last_error: str | None = None
 
 
+# Kept in the place of the validators: while there is a way to go, the last answer was not dealt with.
+_UNFINISHED = "unfinished"
 _INSTANTS = ("last_success_at", "last_check_at", "found_at", "next_check_at")
 
 
-async def load(db: Connection) -> list[Source]:
-    async with db.execute("SELECT * FROM sources ORDER BY name") as cursor:
+async def load(db: Connection, id: int | None = None) -> list[Source]:
+    """All of them, or the one with this id if it is still there."""
+    async with db.execute("SELECT * FROM sources WHERE ? IS NULL OR id = ? ORDER BY name", (id, id)) as cursor:
         names = [column[0] for column in cursor.description]
         return [_source(dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
 
@@ -95,6 +108,12 @@ async def succeeded(
     )
 
 
+async def walk(db: Connection, source: int, ways: Sequence[Way]) -> None:
+    """Remembers where a poll is, for the next one to go on should it not come to its end."""
+    left = [[way.url, _seconds(way.since)] for way in ways]
+    await db.execute("UPDATE sources SET validators = ? WHERE id = ?", (json.dumps({_UNFINISHED: left}), source))
+
+
 async def failed(db: Connection, source: int, now: datetime, error: str, next_check_at: datetime) -> None:
     """It could not be read; ``error`` is a sentence without secrets."""
     await db.execute(
@@ -120,10 +139,12 @@ async def delete(db: Connection, source: int) -> None:
 
 
 def _source(columns: dict[str, Any]) -> Source:
+    validators = json.loads(columns["validators"])
+    ways = tuple(Way(url, datetime.fromtimestamp(since, UTC)) for url, since in validators.pop(_UNFINISHED, ()))
     return Source(
         **columns
         | {name: _instant(columns[name]) for name in _INSTANTS}
-        | {name: json.loads(columns[name]) for name in ("settings", "validators")}
+        | {"settings": json.loads(columns["settings"]), "validators": validators, "unfinished": ways}
         | {"origin": Origin(columns["origin"]), "paused": bool(columns["paused"])}
     )
 

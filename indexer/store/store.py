@@ -48,6 +48,10 @@ class Store:
     async def sources(self) -> list[Source]:
         return await sources.load(self.reader)
 
+    async def source(self, id: int) -> Source | None:
+        """As it is now; None once it was removed."""
+        return next(iter(await sources.load(self.reader, id)), None)
+
     async def dead_letters(self, source: str | None = None) -> list[DeadLetter]:
         """Of the source with this name, or of all."""
         return await dead_letters.load(self.reader, source)

@@ -15,7 +15,7 @@ from indexer.configuration import read as read_configuration
 from indexer.errors import SourceMissing
 from indexer.formats import format_of
 from indexer.kinds import FOLDER
-from indexer.registry import find
+from indexer.registry import find, settings_from
 from indexer.reread import retry
 from indexer.run import index_folder
 from indexer.store import Store
@@ -50,8 +50,9 @@ async def show(settings: Settings, source: str, key: str) -> str:
         letter = next((found for found in await store.dead_letters(source) if found.key == key), None)
     if letter is None:
         raise SourceMissing(f"The source {source!r} has no dead letter {key!r}; newsgate dead-letters list shows them.")
-    record = zlib.decompress(letter.raw).decode(errors="replace") if letter.raw else str(Path(owner.location) / key)
-    return f"{letter}\n\n{record}"
+    if letter.raw:
+        return f"{letter}\n\n{zlib.decompress(letter.raw).decode(errors='replace')}"
+    return f"{letter}\n\n{Path(owner.location) / key}" if owner.kind == FOLDER else str(letter)
 
 
 async def retry_all(settings: Settings, source: str | None) -> str:
@@ -59,12 +60,13 @@ async def retry_all(settings: Settings, source: str | None) -> str:
     tags, now, summary = read_configuration(settings.config).tags, datetime.now(UTC), Summary()
     async with Store.open(settings.store_path) as store:
         chosen = [await find(store, source)] if source else await store.sources()
-        before = len(await store.dead_letters(source))
+        before = {(letter.source, letter.key) for letter in await store.dead_letters(source)}
         for each in chosen:
             if each.kind == FOLDER:
-                summary += await index_folder(store, Path(each.location), now=now, name=each.name)
+                lang = settings_from(each).lang
+                summary += await index_folder(store, Path(each.location), now=now, name=each.name, lang=lang)
             else:
                 summary += await retry(store, each, format_of(each, tags), now=now)
-        left = len(await store.dead_letters(source))
+        left = {(letter.source, letter.key) for letter in await store.dead_letters(source)}
         await pushed_after(store, settings, now)
-    return f"{before - left:,} of {before:,} dead letters became articles; {left:,} are left."
+    return f"{len(before - left):,} of {len(before):,} dead letters became articles; {len(left):,} are left."

@@ -13,8 +13,8 @@ from indexer.tagging import TagRules
 
 
 def format_of(source: Source, tags: TagRules) -> Format:
-    """Raises `indexer.errors.InvalidConfiguration`."""
-    settings = settings_from(source)
+    """For reading only: it has no API key, and nothing can be fetched by it."""
+    settings = settings_from(source).model_copy(update={"api_key": None})
     if source.kind == FOLDER:
         return markdown_of(Path(source.location), settings.lang)
     return feed_of(settings, source.location, tags)

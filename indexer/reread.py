@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from indexer.decide import Outcome
@@ -16,7 +16,7 @@ from indexer.rows import content_of, row, rules_of
 from indexer.source import Format
 from indexer.store import Store, items
 from indexer.store.dead_letters import DeadLetter
-from indexer.store.items import Kept
+from indexer.store.items import Kept, Mark
 from indexer.store.sources import Source
 from indexer.summary import Summary, Tally
 
@@ -35,12 +35,12 @@ async def reread(
     after = 0
     while kept := await items.kept_after(store.reader, source.id, after, _BATCH):
         after = kept[-1].item
-        batch = await asyncio.to_thread(_batch, source, format, kept, now)
+        lettered = {letter.key for letter in await store.dead_letters(source.name) if letter.raw is not None}
+        batch = await asyncio.to_thread(_batch, source, format, kept, lettered, now)
         tally.add(await take_in(store, source.id, batch, now))
         counts += _counted(batch, len(kept))
         shown.advance(len(kept))
-    healed = await asyncio.to_thread(_healed, format, await store.dead_letters(source.name))
-    tally.add(await take_in(store, source.id, healed, now))
+    tally.add(await _heal(store, source, format, now))
     shown.done()
     return counts + Summary(
         new=tally.count(Outcome.NEW), changed=tally.count(Outcome.CHANGED), removed=tally.count(Outcome.REMOVED)
@@ -49,13 +49,13 @@ async def reread(
 
 async def retry(store: Store, source: Source, format: Format, *, now: datetime) -> Summary:
     """Reads the dead letters of a polled source again. Those of a folder are retried by indexing it."""
-    healed = await asyncio.to_thread(_healed, format, await store.dead_letters(source.name))
     tally = Tally()
-    tally.add(await take_in(store, source.id, healed, now))
+    tally.add(await _heal(store, source, format, now))
     return Summary(new=tally.count(Outcome.NEW), changed=tally.count(Outcome.CHANGED))
 
 
-def _batch(source: Source, format: Format, kept: Iterable[Kept], now: datetime) -> Batch:
+def _batch(source: Source, format: Format, kept: Iterable[Kept], lettered: Collection[str], now: datetime) -> Batch:
+    """``lettered`` are keys whose newest version is a dead letter already, which one of before may not replace."""
     batch, rules = Batch(), rules_of(format)
     for record in kept:
         payload = zlib.decompress(record.raw)
@@ -66,20 +66,30 @@ def _batch(source: Source, format: Format, kept: Iterable[Kept], now: datetime) 
         try:
             batch.rows.append(row(format, record.key, payload, content=content, seen=record.seen_at))
         except Rejected as error:
+            if record.key in lettered:
+                continue
             reason = (error.field, error.reason)
             batch.letters.append(DeadLetter(source.name, record.key, *reason, content.hex(), now, record.raw))
     return batch
 
 
-def _healed(format: Format, letters: Iterable[DeadLetter]) -> Batch:
-    """The dead letters that are none by the present rules."""
+async def _heal(store: Store, source: Source, format: Format, now: datetime) -> Mapping[str, Outcome]:
+    letters = await store.dead_letters(source.name)
+    marks = await items.marks_of(store.reader, source.id, [letter.key for letter in letters])
+    healed = await asyncio.to_thread(_healed, format, letters, marks)
+    return await take_in(store, source.id, healed, now)
+
+
+def _healed(format: Format, letters: Iterable[DeadLetter], marks: Mapping[str, Mark]) -> Batch:
+    """The dead letters that are none by the present rules. One that had a good version was first seen as that."""
     batch, rules = Batch(), rules_of(format)
     for letter in letters:
         if letter.raw is None:
             continue
         payload = zlib.decompress(letter.raw)
+        seen = marks[letter.key].seen_at if letter.key in marks else letter.at
         try:
-            batch.rows.append(row(format, letter.key, payload, content=content_of(rules, payload), seen=letter.at))
+            batch.rows.append(row(format, letter.key, payload, content=content_of(rules, payload), seen=seen))
         except Rejected:
             continue
         batch.healed.append(letter.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import orjson
@@ -11,6 +12,7 @@ from gateway.engines import open_index
 from gateway.settings import Settings
 from indexer.configuration import read
 from indexer.drift import Drift
+from indexer.errors import SourceMissing
 from indexer.formats import format_of
 from indexer.progress import Progress
 from indexer.push import Pushed, rebuild, verify
@@ -22,22 +24,31 @@ _SHOWN = 20
 
 
 async def rebuild_index(settings: Settings, progress: Progress) -> Pushed:
-    async with Store.open(settings.store_path) as store, contextlib.aclosing(open_index(settings)) as index:
+    async with _store(settings) as store, contextlib.aclosing(open_index(settings)) as index:
         return await rebuild(store, index, now=datetime.now(UTC), progress=progress)
 
 
 async def reread_all(settings: Settings, progress: Progress) -> Summary:
     """Applies the present rules to the payloads of all sources."""
     tags, summary = read(settings.config).tags, Summary()
-    async with Store.open(settings.store_path) as store:
+    async with _store(settings) as store:
         for source in await store.sources():
             summary += await reread(store, source, format_of(source, tags), now=datetime.now(UTC), progress=progress)
     return summary
 
 
 async def verify_index(settings: Settings, progress: Progress, *, fix: bool) -> Drift:
-    async with Store.open(settings.store_path) as store, contextlib.aclosing(open_index(settings)) as index:
+    async with _store(settings) as store, contextlib.aclosing(open_index(settings)) as index:
         return await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress)
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[Store]:
+    """One that is there: a new one would empty the index. Raises `SourceMissing`."""
+    if not settings.store_path.exists():
+        raise SourceMissing(f"There are no articles in {settings.data_dir} yet; newsgate index PATH brings some in.")
+    async with Store.open(settings.store_path) as store:
+        yield store
 
 
 def told(read_again: Summary) -> str:

@@ -20,6 +20,9 @@ from indexer.store.targets import Target
 from search.engine import SearchIndex
 from search.errors import SearchError
 
+# No index has it: so the next push looks for what somebody else changed, although we have written since.
+_NOT_OURS = "not ours"
+
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
@@ -119,9 +122,8 @@ async def verify(
         drift = await find_drift(store, index)
         if fix and drift:
             await mend(store, index, drift, patience)
-            target = await store.target(index.name)
-            if target:
-                await store.move(replace(target, generation=await index.generation()))
+        if drift and (target := await store.target(index.name)):
+            await store.move(replace(target, generation=await index.generation() if fix else _NOT_OURS))
         return drift
 
 

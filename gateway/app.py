@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypedDict
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,11 +19,11 @@ from schema.context import Context
 from search.engine import SearchEngine
 from search.errors import SearchError
 
-PendingChanges = Callable[[], Awaitable[int]]
+PendingChanges = Callable[[], Awaitable[int | None]]
 
 _WELCOME = """newsgate answers GraphQL at {url}graphql. Try:
 
-curl {url}graphql --json \\
+curl {url}graphql -H 'Content-Type: application/json' -d \\
   '{{"query": "{{ articles(query: \\"bitcoin\\", first: 3) {{ totalCount nodes {{ title }} }} }}"}}'
 """
 
@@ -37,6 +38,9 @@ class _Endpoint(GraphQL[Context, None]):
     def __init__(self, pending_changes: PendingChanges | None) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._pending_changes = pending_changes
+
+    def encode_json(self, data: object) -> bytes:
+        return orjson.dumps(data)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         return Context(request.state.engine, self._pending_changes)

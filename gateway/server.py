@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import sys
@@ -51,12 +52,13 @@ def _app(settings: Settings) -> Starlette:
     return create_app(lambda: open_engine(settings), _pending_changes(settings))
 
 
-def _pending_changes(settings: Settings) -> PendingChanges | None:
-    if not settings.store_path.exists():
-        return None
+def _pending_changes(settings: Settings) -> PendingChanges:
     return lambda: _count_pending(settings.store_path, open_index(settings).name)
 
 
-async def _count_pending(store_path: Path, target: str) -> int:
+async def _count_pending(store_path: Path, target: str) -> int | None:
+    """None as long as there is no store: looking must not make one."""
+    if not await asyncio.to_thread(store_path.exists):
+        return None
     async with Store.open(store_path) as store:
         return await store.pending(target)

@@ -15,10 +15,10 @@ from search.engine import SearchEngine
 
 @dataclass(slots=True)
 class Context:
-    """One GraphQL operation. ``pending_changes`` is None where the indexer's store cannot be seen."""
+    """One GraphQL operation. ``pending_changes``, or what it gives, is None where there is no store in sight."""
 
     engine: SearchEngine
-    pending_changes: Callable[[], Awaitable[int]] | None = None
+    pending_changes: Callable[[], Awaitable[int | None]] | None = None
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

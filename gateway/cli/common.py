@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DataDir = Annotated[
-    Path | None, typer.Option(help="Where articles and index are kept.  [default: NEWSGATE_DATA_DIR or .newsgate]")
+    Path | None, typer.Option(help="Where articles and index are kept; NEWSGATE_DATA_DIR or .newsgate by default.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines for people.")]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.common import DataDir, sentences, settings_for
 from gateway.cli.indexing import fill
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
 
 
 def serve(
@@ -30,6 +34,8 @@ def serve(
         with server.listen(host, port) as listening:
             if paths or samples:
                 fill(settings, [str(path) for path in paths or ()], samples)
+            elif settings.store_path.exists():
+                _catch_up(settings)
             address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
             print(f"GraphQL   {address}/graphql\nWelcome   {address}/\nStop      Ctrl-C", flush=True)
             server.serve(settings, listening)
@@ -40,6 +46,16 @@ def schema() -> None:
     from schema import schema as declared
 
     print(declared.as_str())
+
+
+def _catch_up(settings: Settings) -> None:
+    """What was stored and never pushed, or a target that lost what it had. A gateway starts without it too."""
+    from search.errors import SearchError
+
+    try:
+        fill(settings, [])
+    except SearchError as error:
+        print(f"newsgate: {error} What is stored is pushed when newsgate index or watch runs next.", file=sys.stderr)
 
 
 def _shown_host(host: str) -> str:

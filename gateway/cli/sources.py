@@ -28,8 +28,10 @@ def list_sources(data_dir: DataDir = None, json: Json = False) -> None:
 @cli.command()
 def add(
     location: Annotated[str, typer.Argument(help="Address of a feed or of a page that has one, or a folder.")],
-    name: Annotated[str | None, typer.Option(help="How to call it.  [default: the feed's host or the folder]")] = None,
-    kind: Annotated[str | None, typer.Option(help="What it is.  [default: found out by looking]")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="How to call it; the feed's host or the folder's name by default.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="What it is; found out by looking by default.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of articles that name none.")] = None,
     title: Annotated[str | None, typer.Option(help="The publisher's name, where the feed has none.")] = None,
     key: Annotated[str | None, typer.Option(help="The publisher's key for filters.")] = None,

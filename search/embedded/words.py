@@ -19,16 +19,19 @@ from functools import cached_property, lru_cache
 
 from tantivy import Occur, Query, Searcher
 
-from search.embedded.fields import BOOSTED, SCHEMA, counted, tripled, words_of
+from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, SCHEMA, counted, tripled, words_of
 from search.embedded.filters import every, some
 
 _ONE_TYPO_FROM, _TWO_TYPOS_FROM = 5, 9
 _MOST_JOINED = 3
+#: Characters. tantivy refuses expressions of longer words for their number of states.
+_LONGEST_WITH_TYPOS = 64
 #: Ways to read a query that are tried at most. Real queries have one or two: few joined words exist in any index.
 _MOST_READINGS = 32
 #: A whole query found as a phrase in the title, on top of its words' own scores.
 _TITLE_PHRASE_BOOST = 6.0
 _PREFIX_BOOST = 0.5
+_MISSPELT_BOOST = 3.0
 
 
 def typos_allowed(token: str) -> int:
@@ -73,6 +76,7 @@ class Reading:
     def ranked(self) -> Query:
         """The same articles, scored: exact words over typos, titles over bodies, the phrase over its words."""
         better = [_exact(token) for token in self.tokens]
+        better += [_misspelt(word) for word in self.words if word.typos]
         if self.last_is_prefix:
             better.append(_title_prefix(self.tokens[-1]))
         if len(self.tokens) > 1:
@@ -130,8 +134,10 @@ def _next_to_each_other(first: str, second: str) -> Query:
 # While somebody types, all words but the last one repeat from keystroke to keystroke.
 @lru_cache(maxsize=4096)
 def _near(word: Word) -> Query:
+    if len(word.token.encode()) > MAX_WORD_BYTES:
+        return Query.empty_query()  # no word in the index is as long
     near = Query.fuzzy_term_query(SCHEMA, "words", tripled(word.token), word.typos, True, word.prefix)
-    if word.typos < 2:  # noqa: PLR2004  # what a wrong first letter costs
+    if word.typos < 2 or len(word.token) > _LONGEST_WITH_TYPOS:  # noqa: PLR2004  # what a wrong first letter costs
         return near
     return some([near, *_wrong_first_letter(word.token, prefix=word.prefix)])
 
@@ -152,6 +158,14 @@ def _exact(token: str) -> Query:
     places = [(words_of(field), boost) for field, boost in BOOSTED.items()]
     found = [Query.boost_query(Query.term_query(SCHEMA, name, token), boost) for name, boost in places]
     return some([Query.term_query(SCHEMA, "words", tripled(token), "freq"), *found])
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(word: Word) -> Query:
+    """A title that has the word as it may have been meant is better than a body that has it."""
+    title = words_of(next(iter(BOOSTED)))
+    near = Query.fuzzy_term_query(SCHEMA, title, word.token[:MAX_WORD_BYTES], word.typos, True, word.prefix)
+    return Query.boost_query(near, _MISSPELT_BOOST)
 
 
 def _title_prefix(token: str) -> Query:

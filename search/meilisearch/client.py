@@ -105,8 +105,7 @@ class Client:
             except MeilisearchApiError as error:
                 raise self._refusal(error) from error
             except (MeilisearchError, requests.RequestException) as error:
-                kind = type(error).__name__
-                raise EngineUnavailable(f"{self._address.server} cannot be reached: {kind}.") from error
+                raise EngineUnavailable(f"{self._address.server} cannot be reached, or does not answer.") from error
             except (TypeError, ValueError) as error:  # of the client's models, which refuse what they do not know
                 raise EngineFailed(f"{self._address.server} answered with something unexpected.") from error
 

@@ -29,7 +29,8 @@ BOOSTED = {TextField.TITLE: 4.0, TextField.TAGS: 2.5, TextField.DESCRIPTION: 1.5
 _ORDER_OFFSET = 2**40
 ORDER_OF_NOTHING = "order_sticky"
 
-_WORD_BYTES = 250
+#: UTF-8 bytes of a word; longer ones are no words, and Meilisearch leaves them out too.
+MAX_WORD_BYTES = 250
 #: Stands between fields and between tags, so that no phrase reaches from one into the next. No query has it.
 _BOUNDARY = "|"
 
@@ -169,7 +170,7 @@ def _add_words(into: tantivy.Document, document: Document) -> None:
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in tokens(text) if len(token.encode()) <= _WORD_BYTES]
+    return [token for token in tokens(text) if len(token.encode()) <= MAX_WORD_BYTES]
 
 
 def counted(found: tantivy.SearchResult) -> int:

@@ -26,10 +26,10 @@ TITLE_WEIGHT = 1.5
 _PRIOR = 1_000
 
 #: Likeness from which two publishers' articles count as one story, and how many terms they must share at least.
-ALIKE = 0.36
+ALIKE = 0.38
 _SHARED = 4
 #: What is left of a likeness at the window's end: reports of one event come within hours, what rides on it later.
-_FADED = 0.5
+_FADED = 0.3
 #: Of the terms that two leads have, the share that both have: in a republication, and in one under another title.
 _SAME_LEAD = 0.5
 _EQUAL_LEAD = 0.8
@@ -51,7 +51,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """An article with its vector, of length one or empty. ``arrival`` rises; no two articles have the same."""
+    """An article with its vector: heaviest term first, of length one or empty. No two have the same ``arrival``."""
 
     features: Features
     vector: Mapping[str, float]
@@ -91,7 +91,7 @@ class Frequencies:
         self.counts.update(self.keys(features))
 
     def vector(self, features: Features) -> dict[str, float]:
-        """Empty where an article has no terms."""
+        """Heaviest first, equals by term; empty where an article has no terms."""
         everything, *keys = self.keys(features)
         # Titles come first among the keys.
         titled = frozenset(keys[: len(set(features.title))])
@@ -100,7 +100,7 @@ class Frequencies:
             key: math.log(articles / (self.counts[key] + 1)) * (TITLE_WEIGHT if key in titled else 1.0) for key in keys
         }
         length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
-        return {key: weight / length for key, weight in weights.items()}
+        return {key: weights[key] / length for key in sorted(weights, key=lambda key: (-weights[key], key))}
 
 
 def likeness(one: Weighed, other: Weighed) -> float:

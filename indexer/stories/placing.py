@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.stories.likeness import WINDOW, Weighed, is_same_report, likeness, tells_the_same
 from search.article import story_id
@@ -41,7 +42,7 @@ class Entry:
 
 def posted(vector: Mapping[str, float]) -> list[str]:
     """The terms that an article is found under."""
-    return sorted(vector, key=lambda term: (-vector[term], term))[:POSTED]
+    return list(islice(vector, POSTED))
 
 
 class Surroundings:
@@ -173,14 +174,17 @@ class Surroundings:
         return list(first.values())
 
     def _fits(self, entry: Entry, core: list[Entry]) -> bool:
-        """Whether there is evidence enough. A story that has a report of this publisher takes only that one again."""
+        """Whether there is evidence enough: against most of the core, of which each publisher has one vote.
+
+        A story that has a report of this publisher takes only that one again.
+        """
         peers = list(_in_language(core, entry.weighed.features.lang))
         source = entry.weighed.features.source
         for peer in peers:
             if peer.weighed.features.source == source:
                 return is_same_report(entry.weighed, peer.weighed)
         agreeing = sum(tells_the_same(entry.weighed, peer.weighed) for peer in peers)
-        return agreeing > 0 and 2 * agreeing >= len(peers)
+        return 2 * agreeing > len(peers)
 
 
 def _in_language(entries: Iterable[Entry], lang: str) -> Iterator[Entry]:

@@ -73,9 +73,7 @@ def _once(*arguments: object) -> dict[str, float]:
 
 
 def _show(pieces: Mapping[str, Taken]) -> None:
-    print(
-        "| piece | articles | seconds | CPU s | CPU µs each | each CPU second | peak MB |\n|---|---|---|---|---|---|---|"
-    )
+    print("| piece | articles | seconds | CPU s | CPU µs each | each CPU second | peak MB |\n|" + "---|" * 7)
     for name, taken in pieces.items():
         number, cpu = taken.median("articles"), taken.median("cpu_seconds")
         costs = f"{taken.median('seconds'):.2f} | {cpu:.2f} | {cpu / number * 1e6:.0f} | {number / cpu:,.0f}"

@@ -1,7 +1,8 @@
 """One piece of indexing in a process of its own, so that its memory and processor time are its own.
 
 ``python -m bench.once store FOLDER DATA``, ``… embedded DATA``, ``… meilisearch DATA URL``, ``… documents DATA FILE``
-and ``… curl FILE URL``. Prints JSON: how many articles, and seconds of the piece itself, by the clock and of the processor.
+and ``… curl FILE URL``. Prints JSON: how many articles, and seconds of the piece itself, by the clock and of the
+processor.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from search.engine import SearchIndex
 from search.meilisearch.documents import kept
 
 _CHUNK = 1_000
+_UNFINISHED = ("enqueued", "processing")
 
 
 def main() -> None:
@@ -89,8 +91,8 @@ async def _curl(file: str, url: str) -> None:
 
 async def _succeeded(url: str, task: int) -> None:
     async with httpx.AsyncClient() as http:
-        while (found := (await http.get(f"{url}/tasks/{task}")).json())["status"] in ("enqueued", "processing"):
-            await asyncio.sleep(0.05)  # noqa: ASYNC110  # there is no event to wait for
+        while (found := (await http.get(f"{url}/tasks/{task}")).json())["status"] in _UNFINISHED:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # there is no event to wait for
     if found["status"] != "succeeded":
         raise RuntimeError(str(found["error"]))
 

@@ -14,7 +14,9 @@ def parse(text: str) -> datetime | None:
 
     Bare numbers are refused: nobody can tell a year from seconds or milliseconds.
     """
-    tidy = _GAP_BEFORE_OFFSET.sub("", text.strip().upper())
+    tidy = text.strip().upper()
+    if not tidy.endswith("Z") or tidy[-2:-1].isspace():
+        tidy = _GAP_BEFORE_OFFSET.sub("", tidy)
     if tidy.isdecimal():
         return None
     try:

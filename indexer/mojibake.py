@@ -12,8 +12,9 @@ import ftfy
 # What the bytes 0x80 to 0x9F become in Windows-1252, where they are not the C1 controls of Latin-1.
 _WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 # The first byte of a character of UTF-8, then one of its next bytes, each read as a character of its own. A no-break
-# space (0xA0) is often a mere space by the time it gets here, in "Ã " for "à" most of all.
-_SIGN = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_WINDOWS}]|Ã ")
+# space (0xA0) is often a mere space by the time it gets here, in "Ã " for "à" most of all. Both alternatives begin with
+# one range, for which the search is twice as fast.
+_SIGN = re.compile(f"[\u00c2-\u00f4](?:[\u0080-\u00bf{_WINDOWS}]|(?<=Ã) )")
 # Only the encoding: quotes, ligatures, widths and line breaks are the author's.
 _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,

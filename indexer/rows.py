@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from datetime import datetime
 
 import orjson
+from isal import isal_zlib
 
 from indexer.normalise import RULES, normalise
 from indexer.source import Format
 from indexer.store.items import Row
 
-# On text of this size level 1 takes two thirds of the default's time for 8 % more bytes.
-_COMPRESSION = 1
+# ISA-L writes zlib's format. On articles this level takes a third of the time of zlib's own level 1, for fewer bytes.
+_COMPRESSION = 2
 
 
 def rules_of(format: Format) -> str:
@@ -27,7 +27,7 @@ def content_of(rules: str, payload: bytes) -> bytes:
 
 
 def compressed(payload: bytes) -> bytes:
-    return zlib.compress(payload, _COMPRESSION)
+    return isal_zlib.compress(payload, _COMPRESSION)
 
 
 def row(format: Format, key: str, payload: bytes, *, content: bytes, seen: datetime, mark: str | None = None) -> Row:

@@ -68,6 +68,10 @@ def _without_controls(value: str) -> str:
     return (value if value.isprintable() else _CONTROLS.sub("", value)).strip()
 
 
+def _prose(value: str) -> str:
+    return value if value.replace("\n", "").isprintable() else _CONTROLS.sub("", value)
+
+
 def _whole_second(value: datetime) -> datetime:
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(UTC).replace(microsecond=0)
@@ -94,7 +98,7 @@ def _web_address(value: str) -> str:
 
 Text: TypeAlias = Annotated[str, AfterValidator(_without_controls)]
 #: Blanks around it are kept: in Markdown they mean something.
-Prose: TypeAlias = Annotated[str, AfterValidator(lambda value: _CONTROLS.sub("", value))]
+Prose: TypeAlias = Annotated[str, AfterValidator(_prose)]
 RequiredText: TypeAlias = Annotated[Text, StringConstraints(min_length=1)]
 Term: TypeAlias = Annotated[str, AfterValidator(terms.clean), StringConstraints(min_length=1)]
 UpperTerm: TypeAlias = Annotated[

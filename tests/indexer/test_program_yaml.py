@@ -60,7 +60,10 @@ FIELDS = st.one_of(
         lambda f: f[0] + ":" + "".join(f"\n  {name}: {value}" for name, value in f[1])
     ),
 )
-DOCUMENTS = st.lists(st.one_of(LINES, FIELDS), max_size=5).map("\n".join)
+DOCUMENTS = st.one_of(
+    st.lists(st.one_of(LINES, FIELDS), max_size=5).map("\n".join),
+    st.lists(FIELDS, min_size=1, max_size=3).map("\n".join),
+)
 
 
 def by_libyaml(text: str) -> Value:

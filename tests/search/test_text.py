@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import InvalidCode, InvalidRequest
-from search.text import MAX_QUERY_LENGTH, Query, fold_text, tokens, word_spans
+from search.text import MAX_QUERY_LENGTH, Query, fold_text, tokens
 
 
 @pytest.mark.parametrize(
@@ -71,14 +69,6 @@ def test_tokens(text: str, expected: list[str]) -> None:
 def test_a_query_and_a_text_have_the_same_tokens() -> None:
     text = "Їжак’s CAFÉ: 3½ x² ﬁne"
     assert Query.parse(text).tokens == tokens(text)
-
-
-@given(st.text(st.characters()))
-def test_spans_are_the_words_of_the_text(text: str) -> None:
-    spans = word_spans(text)
-    assert all(start < end for start, end in spans)
-    assert all(first[1] <= second[0] for first, second in pairwise(spans))
-    assert [token for start, end in spans for token in tokens(text[start:end])] == tokens(text)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

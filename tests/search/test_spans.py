@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.meilisearch.spans import token_spans
+from search.spans import token_spans
 from search.text import tokens
 from tests.search.meilisearch.hostile import strings
 

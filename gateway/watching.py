@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import signal
 from datetime import UTC, datetime
@@ -24,8 +23,12 @@ async def run(settings: Settings) -> None:
     """Returns on SIGTERM. Raises `indexer.errors.IndexerError` for a configuration or a store that cannot be used."""
     task = asyncio.ensure_future(_watch(settings))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
+    try:
         await task
+    except asyncio.CancelledError:
+        # By Ctrl-C, this task is cancelled too.
+        if (own := asyncio.current_task()) and own.cancelling():
+            raise
 
 
 async def _watch(settings: Settings) -> None:

@@ -132,8 +132,10 @@ class Watch:
         self._to_push.set()  # what an earlier run left over
         while True:
             # Now and then without being asked: a target may have lost what it had.
+            # Not wait_for: in Python 3.11 it forgets that it was cancelled when what it waits for is there by then.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._to_push.wait(), REREAD_SECONDS)
+                async with asyncio.timeout(REREAD_SECONDS):
+                    await self._to_push.wait()
             self._to_push.clear()
             try:
                 await self._push()

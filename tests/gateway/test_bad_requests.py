@@ -119,7 +119,7 @@ async def test_an_inverted_range(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_malformed_ids(client: httpx.AsyncClient, question: str) -> None:
-    message = "'nonsense' is not an id; use the id field of an article or a source, unchanged."
+    message = "'nonsense' is not an id; use the id field of an article, a source or a story, unchanged."
     assert await refusal(client, question) == ("INVALID_ID", message)
 
 

@@ -151,7 +151,7 @@ def test_a_meilisearch_that_is_down(
     monkeypatch.setenv("NEWSGATE_MEILISEARCH_KEY", "secret-key")
     code, sentence = newsgate("index", folder, "--data-dir", data_dir).failure
     assert code == 4
-    assert sentence.startswith(f"Meilisearch at 127.0.0.1:{port} cannot be reached: ")
+    assert sentence.startswith(f"Meilisearch at 127.0.0.1:{port} cannot be reached, or does not answer.")
     assert [word for word in ("password", "secret-key", "user") if word in sentence] == []
     # What was read is kept, and waits for the server.
     target = newsgate("status", "--data-dir", data_dir).lines[-1]

@@ -1,7 +1,7 @@
 """One piece of indexing in a process of its own, so that its memory and processor time are its own.
 
-``python -m bench.once store FOLDER DATA``, ``… embedded DATA``, ``… meilisearch DATA URL``, ``… documents DATA FILE``
-and ``… curl FILE URL``. Prints JSON: how many articles, and seconds of the piece itself, by the clock and of the
+``python -m bench.once store FOLDER DATA``, ``… embedded DATA``, ``… meilisearch DATA URL``, ``… documents DATA LINES``
+and ``… curl LINES URL``. Prints JSON: how many articles, and seconds of the piece itself, by the clock and of the
 processor.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
@@ -29,6 +30,8 @@ from search.engine import SearchIndex
 from search.meilisearch.documents import kept
 
 _CHUNK = 1_000
+# The server refuses bodies above 100 MB.
+_MAX_BODY_BYTES = 90_000_000
 _UNFINISHED = ("enqueued", "processing")
 
 
@@ -64,29 +67,47 @@ async def _push(data: str, index: SearchIndex) -> None:
         watch.report(pushed.upserts)
 
 
-async def _documents(data: str, file: str) -> None:
-    """Writes what a push would send, as one file."""
-    number = 0
-    with _Stopwatch() as watch, Path(file).open("wb") as lines:  # noqa: ASYNC230  # nothing else runs
+async def _documents(data: str, lines: str) -> None:
+    """Writes what a push would send as a file, or as several where the server would refuse one."""
+    number = position = 0
+    with _Stopwatch() as watch:
         async with _opened(data) as store:
-            position = 0
             while changes := await store.changes_after(position, _CHUNK):
                 documents = await store.documents([change.article for change in changes])
-                lines.writelines(orjson.dumps(kept(document)) + b"\n" for document in documents.values())
+                made = b"".join(orjson.dumps(kept(document)) + b"\n" for document in documents.values())
+                _append(Path(lines), made)
                 number += len(documents)
                 position = changes[-1].sequence
     watch.report(number)
 
 
-async def _curl(file: str, url: str) -> None:
-    """Posts a file as it is, and waits for the task as tightly as a push does."""
+def _append(folder: Path, made: bytes) -> None:
+    folder.mkdir(exist_ok=True)
+    number = len(list(folder.iterdir()))
+    file = folder / f"{max(number, 1):03}.ndjson"
+    if file.exists() and file.stat().st_size + len(made) > _MAX_BODY_BYTES:
+        file = folder / f"{number + 1:03}.ndjson"
+    with file.open("ab") as lines:
+        lines.write(made)
+
+
+async def _curl(lines: str, url: str) -> None:
+    """Posts the files as they are, one after the other, and waits for the last one's task."""
     index = factory.meilisearch_index(url, None)
     await index.open()
-    command = ["curl", "-sS", "-H", "Content-Type: application/x-ndjson", "--data-binary", f"@{file}"]
+    command = ["curl", "-sS", "-H", "Content-Type: application/x-ndjson", f"{url}/indexes/articles/documents"]
     with _Stopwatch() as watch:
-        said = subprocess.run([*command, f"{url}/indexes/articles/documents"], check=True, capture_output=True)  # noqa: ASYNC221, S603
-        await _succeeded(url, json.loads(said.stdout)["taskUid"])
+        tasks = [_said([*command, "--data-binary", f"@{file}"])["taskUid"] for file in _files(lines)]
+        await _succeeded(url, tasks[-1])
     watch.report(await index.count())
+
+
+def _files(lines: str) -> list[Path]:
+    return sorted(Path(lines).iterdir())
+
+
+def _said(command: list[str]) -> Any:
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603
 
 
 async def _succeeded(url: str, task: int) -> None:

@@ -9,8 +9,8 @@ import orjson
 from search.article import Document
 from search.meilisearch.documents import kept
 
-# The server refuses bodies above 100 MB, and merges the tasks that wait into one batch, so smaller ones cost nothing.
-_MAX_BODY_BYTES = 32_000_000
+# The server refuses bodies above 100 MB. It begins with the first as soon as it has it, and a batch of its own costs.
+_MAX_BODY_BYTES = 90_000_000
 _MAX_IDS = 10_000
 
 

@@ -12,7 +12,7 @@ from search.errors import EngineFailed, EngineUnavailable
 from search.meilisearch.client import Client
 
 _FIRST_PAUSE = 0.005
-_LONGEST_PAUSE = 0.5
+_LONGEST_PAUSE = 0.2
 
 
 async def finish(client: Client, uid: int, patience: float) -> None:

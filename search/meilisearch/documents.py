@@ -15,6 +15,7 @@ All three are private: searches name the attributes they want, and these never l
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 from search import terms
@@ -25,7 +26,7 @@ from search.page import TextField
 from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
-LAYOUT = 1
+LAYOUT = 2
 
 KEYS = "_keys"
 SPELLINGS = "_spellings"
@@ -33,6 +34,12 @@ WORDS = "_words"
 FLAGS = f"{KEYS}.flags"
 
 _MARK_LENGTH = 8
+
+# The server cuts a text where its script changes, and takes figures for part of what stands before them: after a
+# Ukrainian word ``4b`` would be ``4`` and ``b``. A control character that it takes for Latin, and then drops, keeps
+# the word whole.
+_LATIN = "\x80"
+_FIGURES_AND_LATIN = re.compile(r"[0-9]+[a-z]")
 
 
 def kept(document: Document) -> Document:
@@ -77,9 +84,14 @@ def spelling(counted: str) -> str:
     return counted[_MARK_LENGTH:]
 
 
+def joined(words: Iterable[str]) -> str:
+    """Words in comparable form as one text that the server cuts into the same words, one blank between them."""
+    return " ".join(_LATIN + word if _FIGURES_AND_LATIN.match(word) else word for word in words)
+
+
 def _words(value: str | list[str]) -> str | list[str]:
     """As many as there are texts, so that marks in one can be carried over to the other."""
-    return " ".join(tokens(value)) if isinstance(value, str) else [" ".join(tokens(text)) for text in value]
+    return joined(tokens(value)) if isinstance(value, str) else [joined(tokens(text)) for text in value]
 
 
 def _marked(term: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from search.cursor import Position
 from search.filters import FacetField
-from search.meilisearch.documents import facet_attribute
+from search.meilisearch.documents import facet_attribute, joined
 from search.meilisearch.filters import beyond, compiled, is_missing
 from search.meilisearch.highlights import HIGHLIGHTING, TEXTS
 from search.request import SearchRequest
@@ -30,7 +30,7 @@ class Wording:
     @property
     def text(self) -> str:
         """A space at the end keeps the server from matching the last word as a prefix: it was not being typed."""
-        return " ".join(self.words) + " " * self.shortened
+        return joined(self.words) + " " * self.shortened
 
     def shorter(self) -> list[Wording]:
         """What is left with one word dropped from the end, with two, …"""

@@ -30,6 +30,7 @@ TEXTS = (
     article(slug="five-curly", lang="uk", title="П’ять монет"),
     article(slug="five-letter", lang="uk", title="Пʼять доларів"),
     article(slug="crypto", lang="uk", title="Криптовалюта зростає", description="Ринок відновлюється"),
+    article(slug="raised", lang="uk", title="Раунд 7qx доларів"),
     article(slug="signs", title='He said: "go-ahead" AND left', text="C++ or S&P 500, snake_case, a*b, 100,000 (x)"),
     article(slug="go", title="Go home"),
     article(slug="wide", title="ＦＵＬＬ width ﬁnish №5 x²"),
@@ -126,6 +127,10 @@ FINDS: list[tuple[str, set[str]]] = [
     ("минок", set()),
     ("ринк", set()),
     ("відновлюеться", {"crypto"}),
+    # Latin letters after figures among Cyrillic words.
+    ("7qx", {"raised"}),
+    ("раунд 7q", {"raised"}),
+    ("qx", set()),
     # Text is text.
     ("-rally", {"bitcoin", "sun-flower", "wrong-lang"}),
     ("bitcoin -rally", {"bitcoin"}),

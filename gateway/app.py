@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import orjson
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -41,6 +43,15 @@ class _Endpoint(GraphQL[Context, None]):
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
+
+    def parse_json(self, data: str | bytes) -> Any:
+        try:
+            said = json.loads(data)
+        except ValueError:
+            raise HTTPException(400, "The body is not valid JSON.") from None
+        if not isinstance(said, dict):
+            raise HTTPException(400, 'The body must be a JSON object such as {"query": "{ index { documents } }"}.')
+        return said
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         return Context(request.state.engine, self._pending_changes)

@@ -37,6 +37,7 @@ class InvalidCode(StrEnum):
     """Stable codes of requests that cannot be answered; clients see them in ``extensions.code``."""
 
     INVALID_CURSOR = "INVALID_CURSOR"
+    INVALID_STATE = "INVALID_STATE"
     INVALID_PAGE = "INVALID_PAGE"
     INVALID_DATE = "INVALID_DATE"
     INVALID_RANGE = "INVALID_RANGE"

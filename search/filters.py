@@ -59,17 +59,25 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """``gte <= instant < lt`` in epoch seconds; None is open.
+    """``gte <= instant < lt`` in epoch seconds, and not longer ago than ``within`` seconds; None is open.
 
     Raises `InvalidRequest` where it could contain nothing.
     """
 
     gte: int | None = None
     lt: int | None = None
+    within: int | None = None
 
     def __post_init__(self) -> None:
         if self.gte is not None and self.lt is not None and self.gte >= self.lt:
             raise InvalidRequest(InvalidCode.INVALID_RANGE, "The date range is empty: gte must be earlier than lt.")
+
+    def at(self, now: int) -> Period:
+        """The same without ``within``. Raises `InvalidRequest` where it contains nothing at that time."""
+        if self.within is None:
+            return self
+        start = now - self.within
+        return Period(start if self.gte is None else max(start, self.gte), self.lt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class ArticleFilter:
     """All fields must hold. What is empty does not restrict, so that optional parts may stay empty.
 
     ``slug``, ``url``, ``group`` and ``ids`` serve look-ups; the public contract has them as arguments of ``article``.
+    What is relative to now must be made fixed by `at` before an engine sees it.
     """
 
     tags: Terms = Terms()
@@ -103,8 +112,22 @@ class ArticleFilter:
 
         Raises `InvalidRequest` for more than `MAX_FILTER_VALUES` values or `MAX_FILTER_DEPTH` levels.
         """
-        _check_size(self)
+        self.check_size()
         return _all(_conditions(self))
+
+    def check_size(self) -> None:
+        """Raises `InvalidRequest` for more than `MAX_FILTER_VALUES` values or `MAX_FILTER_DEPTH` levels."""
+        _check_size(self)
+
+    def at(self, now: int) -> ArticleFilter:
+        """The same with its periods as they are at ``now``, in epoch seconds.
+
+        Raises `InvalidRequest` for a period that contains nothing at that time.
+        """
+        published, updated = self.published_at.at(now), self.updated_at.at(now)
+        any_of = tuple(alternative.at(now) for alternative in self.any_of)
+        not_ = self.not_.at(now) if self.not_ else None
+        return replace(self, published_at=published, updated_at=updated, any_of=any_of, not_=not_)
 
     def without_any_of(self, facet: FacetField) -> ArticleFilter:
         """The filter that a facet's disjunctive counts are taken under: without the facet's own ``any_of``."""
@@ -166,6 +189,8 @@ def _exact_conditions(name: ExactField, wanted: Terms) -> Iterator[Condition]:
 
 
 def _period_condition(name: InstantField, wanted: Period) -> Iterator[Condition]:
+    if wanted.within is not None:
+        raise ValueError("The filter is relative to now; make it fixed with at(now) first.")
     if wanted != Period():
         yield Between(name, wanted.gte, wanted.lt)
 

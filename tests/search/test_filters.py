@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from search.conditions import EVERYTHING, AllOf, AnyOf, Between, Exists, Not, OneOf
@@ -66,6 +68,38 @@ def test_an_empty_period_is_refused(gte: int, lt: int) -> None:
     with pytest.raises(InvalidRequest, match="gte must be earlier than lt") as refused:
         Period(gte, lt)
     assert refused.value.code is InvalidCode.INVALID_RANGE
+
+
+@pytest.mark.parametrize(
+    ("relative", "fixed"),
+    [
+        (Period(within=100), Period(900, None)),
+        (Period(within=0), Period(1_000, None)),
+        (Period(950, 980, 100), Period(950, 980)),
+        (Period(850, 980, 100), Period(900, 980)),
+        (Period(850, 980), Period(850, 980)),
+        (Period(), Period()),
+    ],
+)
+def test_a_relative_period_is_fixed_by_the_clock(relative: Period, fixed: Period) -> None:
+    def everywhere(period: Period) -> ArticleFilter:
+        own = ArticleFilter(published_at=period, updated_at=period, story="sto_1")
+        return replace(own, any_of=(TIDES, own), not_=ArticleFilter(not_=own))
+
+    assert everywhere(relative).at(1_000) == everywhere(fixed)
+
+
+def test_a_relative_period_may_be_empty_by_now() -> None:
+    wanted = ArticleFilter(not_=ArticleFilter(updated_at=Period(lt=900, within=100)))
+    assert wanted.at(999) == ArticleFilter(not_=ArticleFilter(updated_at=Period(899, 900)))
+    with pytest.raises(InvalidRequest, match="gte must be earlier than lt") as refused:
+        wanted.at(1_000)
+    assert refused.value.code is InvalidCode.INVALID_RANGE
+
+
+def test_a_relative_period_is_no_condition() -> None:
+    with pytest.raises(ValueError, match="relative to now"):
+        ArticleFilter(any_of=(ArticleFilter(published_at=Period(within=1)),)).condition()
 
 
 def values(count: int) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from schema import schema
 from schema.context import Context
 from search.engine import SearchEngine
 from search.errors import SearchError
+from search.seal import Seal
 
 PendingChanges = Callable[[], Awaitable[int | None]]
 
@@ -37,9 +38,10 @@ class State(TypedDict):
 
 
 class _Endpoint(GraphQL[Context, None]):
-    def __init__(self, pending_changes: PendingChanges | None) -> None:
+    def __init__(self, pending_changes: PendingChanges | None, seal: Seal) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._pending_changes = pending_changes
+        self._seal = seal
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
@@ -54,11 +56,16 @@ class _Endpoint(GraphQL[Context, None]):
         return said
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        return Context(request.state.engine, self._pending_changes)
+        return Context(request.state.engine, self._pending_changes, self._seal)
 
 
-def create_app(open_engine: Callable[[], SearchEngine], pending_changes: PendingChanges | None = None) -> Starlette:
-    """``pending_changes`` counts changes that are stored but not searchable yet; None where no store is in sight."""
+def create_app(
+    open_engine: Callable[[], SearchEngine], pending_changes: PendingChanges | None = None, seal: Seal | None = None
+) -> Starlette:
+    """``pending_changes`` counts changes that are stored but not searchable yet; None where no store is in sight.
+
+    ``seal`` makes the tokens of searches; without one they tell damage, and not who made them.
+    """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
@@ -67,7 +74,7 @@ def create_app(open_engine: Callable[[], SearchEngine], pending_changes: Pending
             stack.push_async_callback(engine.aclose)
             yield {"engine": engine}
 
-    endpoint = _Endpoint(pending_changes)
+    endpoint = _Endpoint(pending_changes, seal or Seal())
     return Starlette(
         routes=[
             Route("/", _welcome),

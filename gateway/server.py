@@ -16,6 +16,7 @@ from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
 from gateway.settings import Settings
 from indexer.store import Store
+from search.seal import Seal
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
 
@@ -49,7 +50,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
 
 def _app(settings: Settings) -> Starlette:
-    return create_app(lambda: open_engine(settings), _pending_changes(settings))
+    key = settings.state_key.get_secret_value() if settings.state_key else None
+    return create_app(lambda: open_engine(settings), _pending_changes(settings), Seal(key))
 
 
 def _pending_changes(settings: Settings) -> PendingChanges:

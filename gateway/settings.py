@@ -14,6 +14,7 @@ from gateway.errors import InvalidSettings
 from search.factory import DEFAULT_INDEX_NAME
 
 _PREFIX = "NEWSGATE_"
+_SHORTEST_STATE_KEY = 16
 
 
 class Settings(BaseSettings):
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     meilisearch_url: str | None = None
     meilisearch_key: SecretStr | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME
+    state_key: SecretStr | None = None
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
     def _is_an_index_name(cls, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", value):
             raise ValueError("may have letters, digits, - and _ only, and not more than 400")
+        return value
+
+    @field_validator("state_key")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_STATE_KEY:
+            raise ValueError(f"must have at least {_SHORTEST_STATE_KEY} characters")
         return value
 
     @property

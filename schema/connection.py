@@ -9,13 +9,14 @@ import strawberry
 
 from schema import facets, selection
 from schema.article import Article, attributes
+from schema.clicks import Clicks
 from schema.context import Info
 from schema.enums import ArticleSort, ArticleTextField, SearchWarningCode
 from schema.facets import ArticleFacets
 from schema.inputs import ArticleFilter, given
-from schema.scalars import DateTime
+from schema.scalars import DateTime, SearchState
 from search import cursor, filters
-from search.cursor import Sort
+from search import state as states
 from search.page import Hit, SearchPage
 from search.request import Page, SearchRequest
 from search.text import MAX_QUERY_WORDS, Query
@@ -106,6 +107,7 @@ class SearchWarning:
 class ArticleConnection:
     request: strawberry.Private[SearchRequest]
     page: strawberry.Private[SearchPage]
+    clicks: strawberry.Private[Clicks]
 
     @strawberry.field(description="The hits of this page, each with its cursor and matches.")
     def edges(self) -> list[ArticleEdge]:
@@ -131,7 +133,13 @@ class ArticleConnection:
 
     @strawberry.field(description="Null only when this part failed: hits still stand and warnings says why.")
     def facets(self) -> ArticleFacets | None:
-        return ArticleFacets(counts=self.page.facets, chosen=self.request.filter)
+        return ArticleFacets(counts=self.page.facets, chosen=self.request.filter, clicks=self.clicks)
+
+    @strawberry.field(
+        description="Permalink of this exact search. It has no page: a click from page 2 leads to page 1."
+    )
+    def state(self) -> SearchState:
+        return self.clicks.here()
 
     @strawberry.field(description="What a user should know about this answer; mostly nothing.")
     def warnings(self) -> list[SearchWarning]:
@@ -156,6 +164,7 @@ async def connect(
     wanted: ArticleFilter | None,
     sort: ArticleSort,
     *,
+    state: SearchState | None = None,
     first: int | None = None,
     after: str | None = None,
     last: int | None = None,
@@ -164,24 +173,29 @@ async def connect(
 ) -> ArticleConnection:
     """The search that the contract's arguments ask for, limited to what the query selects.
 
-    ``narrow`` adds what the object that the connection hangs on restricts it to, whatever the arguments say.
-    Raises `search.errors.SearchError`.
+    ``state`` replaces query, filter and sort. ``narrow`` adds what the object that the connection hangs on restricts
+    it to, whatever the arguments say. Raises `search.errors.SearchError`.
     """
-    chosen = wanted.search_filter(info.context.now) if wanted else filters.ArticleFilter()
+    context, token = info.context, given(state)
+    if token is not None:
+        asked = context.seal.state(token)
+    else:
+        asked = states.SearchState(query or "", wanted.search_filter() if wanted else filters.ArticleFilter(), sort)
     if narrow is not None:
-        chosen = narrow(chosen)
-    chosen.condition()  # refuses what is too large before any engine sees it
-    page = Page.of(sort, given(first), given(after), given(last), given(before))
-    request = _request(info, Query.parse(query or ""), chosen, sort, page)
-    return ArticleConnection(request=request, page=await info.context.loads.search(request))
+        asked = asked.with_filter(narrow(asked.filter))
+    asked.check()  # refuses what is too large before any engine sees it
+    page = Page.of(asked.sort, given(first), given(after), given(last), given(before))
+    request = _request(info, asked, page)
+    answer = await context.loads.search(request)
+    return ArticleConnection(request=request, page=answer, clicks=Clicks(asked, context.seal, context.now))
 
 
-def _request(info: Info, query: Query, chosen: filters.ArticleFilter, sort: Sort, page: Page) -> SearchRequest:
+def _request(info: Info, asked: states.SearchState, page: Page) -> SearchRequest:
     selected = selection.names(info)
     return SearchRequest(
-        query=query,
-        filter=chosen,
-        sort=sort,
+        query=Query.parse(asked.query),
+        filter=asked.filter.at(info.context.now),
+        sort=asked.sort,
         page=page if selected & {"edges", "nodes", "pageInfo", "warnings"} else replace(page, size=0),
         attributes=attributes(selection.names(info, "nodes") | selection.names(info, "edges", "node")),
         facets=facets.wanted(info),

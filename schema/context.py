@@ -11,14 +11,19 @@ import strawberry
 
 from schema.loads import Loads
 from search.engine import SearchEngine
+from search.seal import Seal
 
 
 @dataclass(slots=True)
 class Context:
-    """One GraphQL operation. ``pending_changes``, or what it gives, is None where there is no store in sight."""
+    """One GraphQL operation. ``pending_changes``, or what it gives, is None where there is no store in sight.
+
+    ``seal`` makes and takes the tokens of searches; all gateways of a site must have the same.
+    """
 
     engine: SearchEngine
     pending_changes: Callable[[], Awaitable[int | None]] | None = None
+    seal: Seal = field(default_factory=Seal)
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

@@ -8,8 +8,10 @@ import strawberry
 from graphql import EnumValueNode, FieldNode, ListValueNode, VariableNode
 
 from schema import selection
+from schema.clicks import Clicks
 from schema.context import Info
 from schema.enums import FacetField, FacetOrder
+from schema.scalars import SearchState
 from search import terms
 from search.errors import InvalidCode, InvalidRequest
 from search.filters import ArticleFilter
@@ -24,6 +26,7 @@ MAX_VALUES = 1_000
 class FacetValue:
     counted: strawberry.Private[FacetCount]
     field: strawberry.Private[Field]
+    clicks: strawberry.Private[Clicks]
     selected: bool = strawberry.field(description="Switched on by the facet's own anyOf.")
 
     @strawberry.field(description="As a filter takes it.")
@@ -49,6 +52,12 @@ class FacetValue:
     def current_count(self) -> int:
         return self.counted.current
 
+    @strawberry.field(
+        description="The search after one click on this value: with it added to the facet's own anyOf, or taken away."
+    )
+    def toggle(self) -> SearchState:
+        return self.clicks.toggled(self.field, self.counted.value)
+
 
 @strawberry.type(description="The values of one field in this search.")
 class Facet:
@@ -62,6 +71,7 @@ class Facet:
 class ArticleFacets:
     counts: strawberry.Private[Mapping[Field, FacetCounts]]
     chosen: strawberry.Private[ArticleFilter]
+    clicks: strawberry.Private[Clicks]
 
     @strawberry.field(description="By tag.")
     def tags(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
@@ -104,7 +114,7 @@ class ArticleFacets:
         return Facet(
             field=field,
             values=[
-                FacetValue(counted=counted, field=field, selected=terms.fold(counted.value) in on)
+                FacetValue(counted=counted, field=field, selected=terms.fold(counted.value) in on, clicks=self.clicks)
                 for counted in values[:first]
             ],
             total_values=len(values),

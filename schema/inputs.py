@@ -50,11 +50,9 @@ class DateTimeFilter:
     lt: DateTime | None = strawberry.field(default=UNSET, description="Earlier than this instant.")
     within: Duration | None = strawberry.field(default=UNSET, description="Relative to now, e.g. the last P7D.")
 
-    def period(self, now: int) -> Period:
+    def period(self) -> Period:
         """Raises `InvalidRequest` for a span that nothing can lie in."""
-        gte, within = given(self.gte), given(self.within)
-        starts = [*([] if gte is None else [gte]), *([] if within is None else [now - within])]
-        return Period(max(starts, default=None), given(self.lt))
+        return Period(given(self.gte), given(self.lt), given(self.within))
 
 
 @strawberry.input(
@@ -84,19 +82,19 @@ class ArticleFilter:
     )
     not_: ArticleFilter | None = strawberry.field(name="not", default=UNSET, description="This does not hold.")
 
-    def search_filter(self, now: int) -> filters.ArticleFilter:
-        """``now`` in epoch seconds. Raises `InvalidRequest` for spans that are empty."""
+    def search_filter(self) -> filters.ArticleFilter:
+        """What is relative stays so. Raises `InvalidRequest` for spans that are empty."""
         found: dict[str, Any] = {}
         for field in dataclasses.fields(self):
             match getattr(self, field.name):
                 case TermFilter() | SentimentFilter() as restricted:
                     found[field.name] = restricted.terms()
                 case DateTimeFilter() as restricted:
-                    found[field.name] = restricted.period(now)
+                    found[field.name] = restricted.period()
                 case ArticleFilter() as inner:
-                    found[field.name] = inner.search_filter(now)
+                    found[field.name] = inner.search_filter()
                 case list() as alternatives:
-                    found[field.name] = tuple(inner.search_filter(now) for inner in alternatives)
+                    found[field.name] = tuple(inner.search_filter() for inner in alternatives)
                 case str() | bool() as value:
                     found[field.name] = value
         return filters.ArticleFilter(**found)

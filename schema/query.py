@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -14,7 +15,7 @@ from schema.context import Info
 from schema.enums import ArticleSort
 from schema.inputs import ArticleBy, ArticleFilter
 from schema.node import Node
-from schema.scalars import DateTime
+from schema.scalars import DateTime, SearchState
 from schema.source import Source
 from schema.story import Story, story_of
 from search import filters
@@ -73,12 +74,15 @@ class Query:
         query: str | None = "",
         filter: ArticleFilter | None = strawberry.UNSET,  # the contract's name
         sort: ArticleSort = Sort.RELEVANCE,
+        state: Annotated[
+            SearchState | None, strawberry.argument(description="Replaces query, filter and sort when given.")
+        ] = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> ArticleConnection:
-        return await connect(info, query, filter, sort, first=first, after=after, last=last, before=before)
+        return await connect(info, query, filter, sort, state=state, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="Every source that has an article in the index, by key.")
     async def sources(self, info: Info) -> list[Source]:

@@ -19,6 +19,8 @@ DateTime = NewType("DateTime", int)
 #: Seconds inside, ISO 8601 outside.
 Duration = NewType("Duration", int)
 URL = NewType("URL", str)
+#: A token of `search.seal`.
+SearchState = NewType("SearchState", str)
 
 # RFC 3339 section 5.6, with the offset that many leave out made obligatory by what the contract says of DateTime.
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
@@ -59,6 +61,14 @@ def parse_url(value: object) -> URL:
     raise GraphQLError(f"{value!r} is not a URL; write one such as https://example.org/news.")
 
 
+def parse_state(value: object) -> SearchState:
+    """Any text: whether it is a state, only `search.seal` can tell."""
+    if isinstance(value, str):
+        return SearchState(value)
+    message = f"{value!r} is not a state; use one that an answer has, unchanged."
+    raise _refused(InvalidCode.INVALID_STATE, message)
+
+
 def _refused(code: InvalidCode, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code.value}, original_error=InvalidRequest(code, message))
 
@@ -77,4 +87,11 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=parse_duration,
     ),
     URL: strawberry.scalar(name="URL", description="Absolute http(s) URL.", serialize=str, parse_value=parse_url),
+    SearchState: strawberry.scalar(
+        name="SearchState",
+        description="Opaque, versioned token of a whole search (query, filter, sort). Never parse it; pass it to "
+        "articles(state:).",
+        serialize=str,
+        parse_value=parse_state,
+    ),
 }

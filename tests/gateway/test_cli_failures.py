@@ -33,13 +33,14 @@ def data_dir(tmp_path: Path) -> Path:
 NO_ADDRESS = "NEWSGATE_MEILISEARCH_URL must be an address such as http://127.0.0.1:7700."
 NO_NAME = "NEWSGATE_MEILISEARCH_INDEX may have letters, digits, - and _ only, and not more than 400."
 NO_KEY = "NEWSGATE_MEILISEARCH_KEY has characters that no key has."
+SHORT_KEY = "NEWSGATE_STATE_KEY must have at least 16 characters."
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
         *(
-            ("URL", value, NO_ADDRESS)
+            ("MEILISEARCH_URL", value, NO_ADDRESS)
             for value in (
                 "foo",
                 "http://",
@@ -54,8 +55,9 @@ NO_KEY = "NEWSGATE_MEILISEARCH_KEY has characters that no key has."
                 "http://a?key=secret",
             )
         ),
-        *(("INDEX", value, NO_NAME) for value in ("two words", "a/b", "індекс", "a" * 401, "../x")),
-        *(("KEY", value, NO_KEY) for value in ("secret key", "secret\n", "ключ")),
+        *(("MEILISEARCH_INDEX", value, NO_NAME) for value in ("two words", "a/b", "індекс", "a" * 401, "../x")),
+        *(("MEILISEARCH_KEY", value, NO_KEY) for value in ("secret key", "secret\n", "ключ")),
+        *(("STATE_KEY", value, SHORT_KEY) for value in ("x", "fifteen letters")),
     ],
 )
 @pytest.mark.parametrize("command", ["index", "serve", "status"])
@@ -69,7 +71,7 @@ def test_settings(
     value: str,
     sentence: str,
 ) -> None:
-    monkeypatch.setenv(f"NEWSGATE_MEILISEARCH_{variable}", value)
+    monkeypatch.setenv(f"NEWSGATE_{variable}", value)
     paths = [] if command == "status" else [folder]
     assert newsgate(command, *paths, "--data-dir", data_dir).failure == (3, sentence)
     assert not data_dir.exists()
@@ -78,7 +80,7 @@ def test_settings(
 def test_blank_settings_are_unset(
     newsgate: Newsgate, folder: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("MEILISEARCH_URL", "MEILISEARCH_KEY", "MEILISEARCH_INDEX", "DATA_DIR"):
+    for name in ("MEILISEARCH_URL", "MEILISEARCH_KEY", "MEILISEARCH_INDEX", "DATA_DIR", "STATE_KEY"):
         monkeypatch.setenv(f"NEWSGATE_{name}", "")
     monkeypatch.chdir(folder)
     assert newsgate("index", ".").lines[-1] == "embedded: 1 written, 0 deleted"

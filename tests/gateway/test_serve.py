@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from search.seal import Seal
+from search.state import SearchState
 from tests.gateway import stories
 from tests.gateway.command import NEWSGATE, serving
 
@@ -15,6 +17,7 @@ QUESTION = """{
   articles(query: "gate") { totalCount nodes { title source { name } } meta { engine } }
   index { documents pendingChanges }
 }"""
+KEY = "of the gateways of this site"
 INTERRUPTED = "newsgate: Interrupted; what was done so far is kept.\n"
 
 
@@ -22,7 +25,8 @@ INTERRUPTED = "newsgate: Interrupted; what was done so far is kept.\n"
 def test_serve(tmp_path: Path, told: signal.Signals, code: int, says: str) -> None:
     folder = stories.write(tmp_path / "stories", gate="The gate opens", tide="The tide turns")
     command = [*NEWSGATE, "serve", str(folder), "--port", "0", "--data-dir", str(tmp_path / "data")]
-    with serving(command) as served:
+    with serving(command, NEWSGATE_STATE_KEY=KEY) as served:
+        state = httpx.post(f"{served.url}/graphql", json={"query": "{ articles { state } }"})
         answer = httpx.post(f"{served.url}/graphql", json={"query": QUESTION})
         mistake = httpx.post(f"{served.url}/graphql", json={"query": '{ node(id: "x") { id } }'})
         stopped = served.stop(told)
@@ -44,5 +48,6 @@ def test_serve(tmp_path: Path, told: signal.Signals, code: int, says: str) -> No
             "index": {"documents": 2, "pendingChanges": 0},
         }
     }
+    assert state.json()["data"]["articles"]["state"] == Seal(KEY).token(SearchState())
     assert mistake.json()["errors"][0]["extensions"] == {"code": "INVALID_ID"}
     assert stopped == (code, says)

@@ -14,6 +14,7 @@ from search.article import Document
 from search.engine import SearchEngine
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
+from search.seal import Seal
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Asker:
 
     engine: Recording
     now: int | None = None
+    seal: Seal = field(default_factory=Seal)
 
     async def data(self, question: str, **variables: Any) -> Any:
         """The answer to a question that is all right."""
@@ -78,6 +80,8 @@ class Asker:
 
     async def answer(self, question: str, **variables: Any) -> tuple[Any, list[GraphQLError]]:
         """Whatever the answer, and its errors."""
-        context = Context(self.engine) if self.now is None else Context(self.engine, now=self.now)
+        context = Context(self.engine, seal=self.seal)
+        if self.now is not None:
+            context.now = self.now
         result = await schema.execute(question, variable_values=variables, context_value=context)
         return result.data, list(result.errors or ())

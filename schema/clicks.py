@@ -1,0 +1,40 @@
+"""Searches that are one click away from a search, as tokens."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from schema.scalars import SearchState
+from search import state
+from search.filters import FacetField
+from search.seal import Seal
+
+
+class Clicks:
+    """Where clicks lead from one search, which need not be canonical. A token is made when it is asked for.
+
+    All raise `InvalidRequest` for a search that is too large for a token.
+    """
+
+    def __init__(self, asked: state.SearchState, seal: Seal, now: int) -> None:
+        self._asked, self._seal, self._now = asked, seal, now
+
+    @cached_property
+    def search(self) -> state.SearchState:
+        return self._asked.canonical()
+
+    def here(self) -> SearchState:
+        return self.to(self.search)
+
+    def toggled(self, facet: FacetField, value: str) -> SearchState:
+        return self.to(self.search.toggled(facet, value))
+
+    def narrowed(self, start: int, end: int) -> SearchState:
+        """To what was published in ``start <= instant < end``, in epoch seconds."""
+        return self.to(self.search.narrowed(start, end, self._now))
+
+    def with_query(self, text: str) -> SearchState:
+        return self.to(self.search.with_query(text))
+
+    def to(self, search: state.SearchState) -> SearchState:
+        return SearchState(self._seal.token(search))

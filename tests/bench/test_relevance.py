@@ -33,7 +33,6 @@ def test_scores() -> None:
     assert relevance.mean_reciprocal_rank(found) == pytest.approx((1 + 1 / 3 + 1 / 4) / 4)
 
 
-@pytest.mark.anyio
 @pytest.mark.parametrize("name", ["embedded", pytest.param("meilisearch", marks=pytest.mark.slow)])
 async def test_the_right_article_is_among_the_first_three(
     name: str, request: pytest.FixtureRequest, tmp_path: Path

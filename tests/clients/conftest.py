@@ -1,0 +1,65 @@
+"""Clients' tools with a folder where they work, and a schema that answers what they make."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from search import factory
+from tests.schema.asking import Asker, Recording
+from tests.schema.library import LIBRARY
+
+HERE = Path(__file__).parent
+SCHEMA = HERE.parents[1] / "schema" / "schema.graphql"
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A copy of this folder with the exported schema and the installed tools, whose results stay in it."""
+
+    folder: Path
+
+    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs JavaScript with Node."""
+        return subprocess.run(
+            ["node", script, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def output(self, script: str, *arguments: str) -> str:
+        """What it prints when all is well."""
+        done = self.run(script, *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
+    if installed is None:
+        reason = "NEWSGATE_TEST_CLIENTS names no folder with clients' GraphQL tools; scripts/test finds one."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path / "workshop"
+    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "node_modules"))
+    shutil.copy(SCHEMA, folder)
+    (folder / "node_modules").symlink_to(Path(installed).absolute() / "node_modules")
+    return Workshop(folder)
+
+
+@pytest.fixture
+async def ask(tmp_path: Path) -> AsyncIterator[Asker]:
+    """The schema over the library of its own tests."""
+    folder = tmp_path / "index"
+    async with aclosing(factory.embedded_index(folder)) as index:
+        await index.open()
+        await index.apply([one.document() for one in LIBRARY], ())
+    async with aclosing(factory.embedded_engine(folder)) as engine:
+        yield Asker(Recording(engine))

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from schema.scalars import SearchState
 from search import state
+from search.applied import Applied
 from search.filters import FacetField
 from search.seal import Seal
 
@@ -32,6 +33,10 @@ class Clicks:
     def narrowed(self, start: int, end: int) -> SearchState:
         """To what was published in ``start <= instant < end``, in epoch seconds."""
         return self.to(self.search.narrowed(start, end, self._now))
+
+    def without(self, one: Applied) -> SearchState:
+        """Without a value that is on in the filter of `search`."""
+        return self.to(self.search.with_filter(one.removed_from(self.search.filter)))
 
     def with_query(self, text: str) -> SearchState:
         return self.to(self.search.with_query(text))

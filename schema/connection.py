@@ -8,6 +8,7 @@ from dataclasses import replace
 import strawberry
 
 from schema import facets, selection
+from schema.applied import AppliedFilter, applied_filters
 from schema.article import Article, attributes
 from schema.clicks import Clicks
 from schema.context import Info
@@ -140,6 +141,13 @@ class ArticleConnection:
     )
     def state(self) -> SearchState:
         return self.clicks.here()
+
+    @strawberry.field(
+        description="What is on in the filter, value by value, in the order of its fields; what a source or a story "
+        "restricts its articles to is among them."
+    )
+    def applied_filters(self) -> list[AppliedFilter]:
+        return applied_filters(self.clicks)
 
     @strawberry.field(description="What a user should know about this answer; mostly nothing.")
     def warnings(self) -> list[SearchWarning]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import strawberry
 from graphql import EnumValueNode, FieldNode, ListValueNode, VariableNode
@@ -62,7 +62,10 @@ class FacetValue:
 @strawberry.type(description="The values of one field in this search.")
 class Facet:
     field: FacetField = strawberry.field(description="Which field.")
-    values: list[FacetValue] = strawberry.field(description="In the order asked for, as many as asked for.")
+    values: list[FacetValue] = strawberry.field(
+        description="As many as asked for, in the order asked for; after them those that are selected and were not "
+        "among them, so that they can be switched off."
+    )
     total_values: int = strawberry.field(description="Distinct values in this search, shown or not.")
     missing: int = strawberry.field(description="Hits without any value.")
 
@@ -108,18 +111,22 @@ class ArticleFacets:
             )
         counts = self.counts[field]
         on = {terms.key(value) for value in self.chosen.selected(field)}
-        values = (
-            counts.values if order is FacetOrder.COUNT else sorted(counts.values, key=lambda v: terms.fold(v.value))
-        )
+        ordered = _ordered(counts.values, order)
+        # Whatever is selected stays in sight: one must be able to switch it off.
+        hidden = [counted for counted in ordered[first:] if terms.fold(counted.value) in on] if on else []
         return Facet(
             field=field,
             values=[
                 FacetValue(counted=counted, field=field, selected=terms.fold(counted.value) in on, clicks=self.clicks)
-                for counted in values[:first]
+                for counted in (*ordered[:first], *hidden)
             ],
-            total_values=len(values),
+            total_values=len(ordered),
             missing=counts.missing,
         )
+
+
+def _ordered(values: Sequence[FacetCount], order: FacetOrder) -> Sequence[FacetCount]:
+    return values if order is FacetOrder.COUNT else sorted(values, key=lambda counted: terms.fold(counted.value))
 
 
 def wanted(info: Info) -> frozenset[Field]:

@@ -24,13 +24,19 @@ SearchState = NewType("SearchState", str)
 
 # RFC 3339 section 5.6, with the offset that many leave out made obligatory by what the contract says of DateTime.
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
 _DURATION = re.compile(r"P[0-9YMWDTHS.]+(?<!T)", re.ASCII)
 _timedelta = TypeAdapter(timedelta)
 
 
+def instant(seconds: int) -> datetime:
+    """In UTC. What a filter has past the years 1 to 9999, for its offset or its fraction, is their first or last."""
+    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), UTC)
+
+
 def format_instant(seconds: int) -> str:
     """``1764004237`` is ``2025-11-24T17:10:37Z``."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    return instant(seconds).isoformat().replace("+00:00", "Z")
 
 
 def parse_instant(value: object) -> DateTime:
@@ -43,6 +49,14 @@ def parse_instant(value: object) -> DateTime:
         except (ValueError, OverflowError):
             pass
     raise _refused(InvalidCode.INVALID_DATE, f"{value!r} is not a date; write an instant such as 2025-11-24T17:10:37Z.")
+
+
+def format_duration(seconds: int) -> str:
+    """``604800`` is ``P7D``, ``5400`` is ``PT1H30M``."""
+    days, rest = divmod(seconds, 86_400)
+    parts = zip((rest // 3_600, rest // 60 % 60, rest % 60), "HMS", strict=True)
+    time = "".join(f"{number}{unit}" for number, unit in parts if number)
+    return "P" + (f"{days}D" if days else "") + (f"T{time}" if time else "" if days else "T0S")
 
 
 def parse_duration(value: object) -> Duration:
@@ -83,7 +97,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     Duration: strawberry.scalar(
         name="Duration",
         description="ISO 8601 duration, e.g. P7D or PT6H. A month counts as 30 days, a year as 365.",
-        serialize=lambda seconds: f"PT{seconds}S",
+        serialize=format_duration,
         parse_value=parse_duration,
     ),
     URL: strawberry.scalar(name="URL", description="Absolute http(s) URL.", serialize=str, parse_value=parse_url),

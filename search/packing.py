@@ -154,7 +154,10 @@ def _terms(items: Items, first: int) -> Terms:
 
 
 def _period(items: Items, first: int) -> Period:
-    return Period(*(_number(_only(items, first + part)) for part in range(3)))
+    gte, lt, within = (_number(_only(items, first + part)) for part in range(3))
+    if within is not None and within < 0:
+        raise ValueError("A duration is negative.")
+    return Period(gte, lt, within)
 
 
 def _only(items: Items, number: int) -> bytes | None:

@@ -39,7 +39,7 @@ async def test_in_the_alphabet(ask: Asker) -> None:
     assert [one["value"] for one in tags["values"]] == ["LIGHTHOUSE", "TAG 00"]
 
 
-@pytest.mark.parametrize(("first", "shown"), [(0, 0), (1, 1), (21, 21), (1000, 21)])
+@pytest.mark.parametrize(("first", "shown"), [(0, 1), (1, 1), (21, 21), (1000, 21)])
 async def test_as_many_as_asked_for(ask: Asker, first: int, shown: int) -> None:
     found = await facet(ask, f"tags(first: {first}) {{ values {{ value }} totalValues }}")
     assert (len(found["values"]), found["totalValues"]) == (shown, 21)
@@ -74,6 +74,26 @@ async def test_what_is_switched_on_is_shown_with_what_else_could_be(ask: Asker) 
         "totalValues": 5,
         "missing": 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("first: 2", ["LIGHTHOUSE", "TAG 00", "TAG 07", "TAG 12", "nowhere"]),
+        ("first: 0", ["TAG 07", "TAG 12", "nowhere"]),
+        ("first: 9", ["LIGHTHOUSE", *(f"TAG {n:02}" for n in range(8)), "TAG 12", "nowhere"]),
+        ("first: 1, order: ALPHA", ["LIGHTHOUSE", "nowhere", "TAG 07", "TAG 12"]),
+        ("first: 3, order: ALPHA", ["LIGHTHOUSE", "nowhere", "TAG 00", "TAG 07", "TAG 12"]),
+    ],
+)
+async def test_what_is_switched_on_is_shown_past_the_first(ask: Asker, arguments: str, shown: list[str]) -> None:
+    chosen = '{tags: {anyOf: ["tag 12", "TAG 07", "nowhere"]}, lang: {anyOf: "en"}, not: {tags: {exists: false}}}'
+    for selection in (f"tags({arguments})", f"list(fields: TAGS, {arguments})"):
+        found = await facet(ask, f"{selection} {{ values {{ value selected }} totalValues }}", chosen)
+        (found,) = found if isinstance(found, list) else [found]
+        assert [one["value"] for one in found["values"]] == shown
+        assert {one["value"] for one in found["values"] if one["selected"]} == {"TAG 07", "TAG 12", "nowhere"}
+        assert found["totalValues"] == 22
 
 
 async def test_only_any_of_switches_on(ask: Asker) -> None:

@@ -28,16 +28,22 @@ TEXTS = st.text(st.characters(categories=None), max_size=12) | st.sampled_from(
     )
 )
 _FLAGS = st.sampled_from((None, True, False))
-#: The years 1 to 9999, as GraphQL takes them.
+#: The years 1 to 9999.
 _INSTANTS = st.integers(-62_135_596_800, 253_402_300_799)
 
 
-def _values() -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(TEXTS, max_size=3).map(tuple)
+def _terms(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Terms]:
+    values = _several(texts)
+    return st.builds(Terms, values, values, values, _FLAGS)
 
 
-def _terms() -> st.SearchStrategy[Terms]:
-    return st.builds(Terms, _values(), _values(), _values(), _FLAGS)
+def _several(texts: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(texts, max_size=3).map(tuple)
+
+
+def _sentiments() -> st.SearchStrategy[Terms]:
+    values = _several(st.sampled_from(("POSITIVE", "NEUTRAL", "NEGATIVE")))
+    return st.builds(Terms, any_of=values, none_of=values, exists=_FLAGS)
 
 
 def _periods() -> st.SearchStrategy[Period]:
@@ -51,22 +57,30 @@ def _periods() -> st.SearchStrategy[Period]:
     )
 
 
-_PARTS: dict[str, st.SearchStrategy[object]] = {
-    **dict.fromkeys(("tags", "category", "source", "lang", "author", "sentiment", "external_id"), _terms()),
-    **dict.fromkeys(("published_at", "updated_at"), _periods()),
-    "story": st.none() | TEXTS,
-    "has_cover_image": _FLAGS,
-    "translation": _FLAGS,
-}
+def filters(texts: st.SearchStrategy[str]) -> st.SearchStrategy[ArticleFilter]:
+    """All that clients can ask for, three levels deep."""
+    terms = _terms(texts)
+    parts: dict[str, st.SearchStrategy[object]] = {
+        **dict.fromkeys(("tags", "category", "source", "lang", "author", "external_id"), terms),
+        "sentiment": _sentiments(),
+        **dict.fromkeys(("published_at", "updated_at"), _periods()),
+        "story": st.none() | texts,
+        "has_cover_image": _FLAGS,
+        "translation": _FLAGS,
+    }
+    return _built(parts) | _around(parts, _around(parts, _built(parts)))
 
 
-def _filters(inner: st.SearchStrategy[ArticleFilter] | None = None) -> st.SearchStrategy[ArticleFilter]:
-    parts = dict(_PARTS)
-    if inner is not None:
-        parts |= {"any_of": st.lists(inner, max_size=3).map(tuple), "not_": st.none() | inner}
+def _built(parts: dict[str, st.SearchStrategy[object]]) -> st.SearchStrategy[ArticleFilter]:
     names = st.lists(st.sampled_from(sorted(parts)), max_size=4, unique=True)
     return names.flatmap(lambda chosen: st.builds(ArticleFilter, **{name: parts[name] for name in chosen}))
 
 
-FILTERS = _filters() | _filters(_filters(_filters()))
+def _around(
+    parts: dict[str, st.SearchStrategy[object]], inner: st.SearchStrategy[ArticleFilter]
+) -> st.SearchStrategy[ArticleFilter]:
+    return _built({**parts, "any_of": st.lists(inner, max_size=3).map(tuple), "not_": st.none() | inner})
+
+
+FILTERS = filters(TEXTS)
 STATES = st.builds(SearchState, TEXTS, FILTERS, st.sampled_from(Sort))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import string
+from dataclasses import fields
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.cursor import Sort
@@ -17,6 +18,8 @@ from tests.search.states import STATES
 
 KEY = "a secret that only our gateways know"
 SEAL = Seal(KEY)
+#: No test asserts a time.
+SLOWLY = settings(deadline=None)
 LETTERS = string.ascii_letters + string.digits + "-_"
 
 DAMAGED = "The state is damaged or was made with another key; use one that an answer has, unchanged."
@@ -50,6 +53,7 @@ def sealed(content: bytes) -> str:
     return SEAL._sealed(content)
 
 
+@SLOWLY
 @given(state=STATES)
 @example(SearchState())
 @example(TYPICAL)
@@ -64,6 +68,7 @@ def test_a_typical_token_is_short() -> None:
     assert len(SEAL.token(TYPICAL)) == 81
 
 
+@SLOWLY
 @given(state=STATES, place=st.integers(0), letter=st.sampled_from([*LETTERS, "=", "+", "/", " ", "\n", "é", "\ud800"]))
 def test_any_changed_character_is_refused(state: SearchState, place: int, letter: str) -> None:
     token = SEAL.token(state)
@@ -73,6 +78,7 @@ def test_any_changed_character_is_refused(state: SearchState, place: int, letter
         assert refusal(changed) == (DAMAGED if place else OTHER_VERSION)
 
 
+@SLOWLY
 @given(state=STATES, start=st.integers(0), end=st.integers(0), more=st.sampled_from(["=", "==", "A", "\n", " ", "-_"]))
 def test_what_is_cut_off_or_added_is_refused(state: SearchState, start: int, end: int, more: str) -> None:
     token = SEAL.token(state)
@@ -82,6 +88,7 @@ def test_what_is_cut_off_or_added_is_refused(state: SearchState, start: int, end
     assert refusal(more + token) in (DAMAGED, OTHER_VERSION)
 
 
+@SLOWLY
 @given(token=st.text(st.characters(categories=None)))
 @example("")
 @example("1")
@@ -107,6 +114,7 @@ def test_a_token_of_another_version_is_refused() -> None:
     assert refusal("2" + token[1:]) == OTHER_VERSION
 
 
+@SLOWLY
 @given(content=st.binary(max_size=60))
 @example(b"\x01")
 @example(b"\x01\xff\xff\xff\xff\xff\xff")
@@ -134,7 +142,8 @@ def test_a_token_that_holds_anything_is_a_search_or_refused(content: bytes) -> N
         pytest.param(b"\x10\x01\xff", id="no text"),
         pytest.param(b"\x02\x01\x09", id="no sort"),
         pytest.param(b"\x30\x00", id="no number"),
-        pytest.param(b"\x30\x07\x01\x01\x01\x01\x01\x01\x01", id="a number that is out of range"),
+        pytest.param(b"\x32\x07\x01\x01\x01\x01\x01\x01\x01", id="a number that is out of range"),
+        pytest.param(b"\x32\x01\xff", id="a duration into the future"),
     ],
 )
 def test_parts_that_are_not_known_are_refused(content: bytes) -> None:
@@ -222,6 +231,13 @@ KEPT = (
     "1AQRuZXdzAgEDEAFhEQFiEgFjEwEAFAFhFQFiFgFjFwEAGAFhGQFiGgFjGwEAHAFhHQFiHgFjHwEAIAFhIQFiIgFjIwEAJAFhJQF"
     "iJgFjJwEAKAFhKQFiKgFjKwEAMAEAMQRpJJGNMgMJOoA0Af81AgEsNgEAOAFzOQEAOgEBOwQcAnVrOwQ8AjgAPAMTAQG2zhp1dhqumg"
 )
+
+
+def test_every_part_of_a_filter_has_its_number() -> None:
+    look_ups = {"ids", "slug", "url", "group"}
+    used = {field.name for field in fields(ArticleFilter) if getattr(EVERYTHING.filter, field.name) not in (None, ())}
+    assert {field.name for field in fields(ArticleFilter)} - look_ups == used - look_ups
+    assert all(getattr(EVERYTHING.filter, name) != getattr(ArticleFilter(), name) for name in used - look_ups)
 
 
 def test_a_kept_token_is_still_taken() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search import terms
@@ -16,6 +16,8 @@ from tests.contract.oracle import holds
 from tests.contract.random_articles import FILTERS, POOL
 from tests.search.states import STATES, TEXTS
 
+#: No test asserts a time.
+SLOWLY = settings(deadline=None)
 NOW = 1_000_000
 
 
@@ -23,12 +25,14 @@ def tagged(*values: str) -> SearchState:
     return SearchState(filter=ArticleFilter(tags=Terms(any_of=values)))
 
 
+@SLOWLY
 @given(wanted=FILTERS)
 def test_a_canonical_filter_lets_the_same_through(wanted: ArticleFilter) -> None:
     canonical = SearchState(filter=wanted).canonical().filter
     assert [holds(one, canonical) for one in POOL] == [holds(one, wanted) for one in POOL]
 
 
+@SLOWLY
 @given(state=STATES)
 @example(tagged("σασ"))
 @example(tagged("ΣΑΣ", "ß", "SS", "ﬁ", "x" * 401))
@@ -88,6 +92,7 @@ def test_only_what_is_selected_of_the_facet_changes() -> None:
     assert asked.toggled(FacetField.TAGS, "a") == changed
 
 
+@SLOWLY
 @given(state=STATES, facet=st.sampled_from(FacetField), value=TEXTS)
 def test_a_second_click_takes_the_first_back(state: SearchState, facet: FacetField, value: str) -> None:
     asked = state.canonical()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import argument
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import get_object_definition
 
@@ -43,15 +44,29 @@ class CoverImage:
     )
     def url(
         self,
-        width: int,
-        height: int | None = strawberry.UNSET,
-        quality: int = 80,
-        format: ImageFormat = ImageFormat.AUTO,  # the contract's name
+        width: Annotated[int, argument(description="In pixels, 1 to 4096.")],
+        height: Annotated[
+            int | None,
+            argument(description="In pixels, 1 to 4096. Given, the image is cropped to fit; else it keeps its shape."),
+        ] = strawberry.UNSET,
+        quality: Annotated[int, argument(description="1 to 100: smaller files, or finer ones.")] = 80,
+        format: Annotated[  # the contract's name
+            ImageFormat, argument(description="What the file is; browsers differ in what they take.")
+        ] = ImageFormat.AUTO,
     ) -> URL:
         return URL(images.rendition(self.document, width, given(height), quality, format.value))
 
     @strawberry.field(description="Ready for <img srcset>.")
-    def srcset(self, widths: list[int] = [200, 400, 800, 1080, 1600]) -> str:  # noqa: B006  # the schema's default
+    def srcset(
+        self,
+        widths: Annotated[list[int], argument(description="In pixels, up to 20, each 1 to 4096.")] = [  # noqa: B006
+            200,
+            400,
+            800,
+            1080,
+            1600,
+        ],
+    ) -> str:
         return images.srcset(self.document, widths)
 
 
@@ -89,7 +104,12 @@ class Article(Node):
     reading_minutes: int = attribute("readingMinutes", "At 238 words a minute, at least one.")
 
     @reading("The text.", "body", "text")
-    def body(self, format: BodyFormat = BodyFormat.MARKDOWN) -> str:  # the contract's name
+    def body(
+        self,
+        format: Annotated[  # the contract's name
+            BodyFormat, argument(description="Markdown as it is kept, HTML that is safe in a page, or plain text.")
+        ] = BodyFormat.MARKDOWN,
+    ) -> str:
         return bodies.body(self.document, format)
 
     @reading("Tone, as the upstream judged it; null where it did not.", "sentiment")
@@ -119,7 +139,9 @@ class Article(Node):
         return [Article(document=each) for each in found if each["lang"] != self.document["lang"]]
 
     @reading("The same article in another language; null where there is none.", "group", "lang")
-    async def translation(self, info: Info, lang: str) -> Article | None:
+    async def translation(
+        self, info: Info, lang: Annotated[str, argument(description="Language code of the one wanted, e.g. uk.")]
+    ) -> Article | None:
         found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
         others = (each for each in found if each["lang"] != self.document["lang"])
         return next((Article(document=each) for each in others if each["lang"] == lang.lower()), None)

@@ -43,7 +43,7 @@ class ArticleEdge:
     def cursor(self) -> str:
         return cursor.encode(self.hit.cursor)
 
-    @strawberry.field(description="The article.")
+    @strawberry.field(description="The article that was found.")
     def node(self) -> Article:
         return Article(document=self.hit.document)
 

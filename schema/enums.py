@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -10,43 +12,95 @@ from search.cursor import Sort as ArticleSort
 from search.filters import FacetField
 from search.page import TextField as ArticleTextField
 
-strawberry.enum(
-    ArticleSort,
+E = TypeVar("E", bound=type[Enum])
+
+
+def described(description: str, *, name: str | None = None, **values: str) -> Callable[[E], E]:
+    """Makes an enum one of the schema's. ``values`` has what a user is told of each of its values."""
+
+    def declare(enum: E) -> E:
+        declared: Any = strawberry.enum(enum, name=name, description=description)
+        for value in declared.__strawberry_definition__.values:
+            value.description = values.pop(value.name)
+        assert not values, f"{enum.__name__} has no {', '.join(values)}"  # noqa: S101  # at import, by its author
+        return enum
+
+    return declare
+
+
+described(
+    "How hits are ordered.",
     name="ArticleSort",
-    description="RELEVANCE with an empty query: stickyWeight first, then newest. UPDATED_AT_DESC: what was never "
-    "updated stands at its publication.",
+    RELEVANCE="Best first. With an empty query: stickyWeight first, then newest.",
+    PUBLISHED_AT_DESC="Newest first.",
+    PUBLISHED_AT_ASC="Oldest first.",
+    UPDATED_AT_DESC="Latest change first; what was never updated stands at its publication.",
+)(ArticleSort)
+
+
+@described(
+    "How an article's tone was judged by its upstream.",
+    POSITIVE="Good news, or a hopeful tone.",
+    NEUTRAL="Neither, or both in equal parts.",
+    NEGATIVE="Bad news, or a worried tone.",
 )
-
-
-@strawberry.enum(description="How an article's tone was judged by its upstream.")
 class Sentiment(Enum):
     POSITIVE = "POSITIVE"
     NEUTRAL = "NEUTRAL"
     NEGATIVE = "NEGATIVE"
 
 
-strawberry.enum(FacetField, name="FacetField", description="Fields whose values are counted over all hits of a search.")
-strawberry.enum(
-    ArticleTextField,
+described(
+    "Fields whose values are counted over all hits of a search.",
+    name="FacetField",
+    TAGS="What an article is about; it may have many.",
+    CATEGORY="The one section that an article stands in.",
+    SOURCE="The publisher, by its key.",
+    LANG="Language code, e.g. en.",
+    SENTIMENT="Tone: POSITIVE, NEUTRAL or NEGATIVE.",
+    AUTHOR="Who wrote an article, by full name; there may be several.",
+)(FacetField)
+
+described(
+    "Fields that the words of a query are searched in, best first.",
     name="ArticleTextField",
-    description="Fields that the words of a query are searched in, best first.",
+    TITLE="The headline, whole.",
+    TAGS="One tag; each that matched is a match of its own.",
+    DESCRIPTION="The teaser, whole.",
+    BODY="The text without markup; matches show an excerpt.",
+)(ArticleTextField)
+
+
+@described(
+    "How the values of a facet are ordered.",
+    COUNT="Most frequent first; of equals the first by alphabet.",
+    ALPHA="By alphabet, whatever the letters' case.",
 )
-
-
-@strawberry.enum(description="COUNT: most frequent first. ALPHA: by value.")
 class FacetOrder(Enum):
     COUNT = "COUNT"
     ALPHA = "ALPHA"
 
 
-@strawberry.enum(description="HTML is rendered from Markdown and sanitised.")
+@described(
+    "How an article's text is written down.",
+    MARKDOWN="As it is kept: CommonMark with tables, strikethrough and footnotes.",
+    HTML="Rendered from Markdown and sanitised: safe to put into a page.",
+    TEXT="Without any markup; what is searched.",
+)
 class BodyFormat(Enum):
     MARKDOWN = "MARKDOWN"
     HTML = "HTML"
     TEXT = "TEXT"
 
 
-@strawberry.enum(description="AUTO leaves the choice to the image host and the browser.")
+@described(
+    "File formats that an image host is asked for.",
+    AUTO="Left to the host, by what the browser takes.",
+    JPG="JPEG, which every program takes.",
+    PNG="Without loss, for drawings and transparency.",
+    WEBP="Smaller than JPG; all present browsers take it.",
+    AVIF="The smallest; older browsers do not take it.",
+)
 class ImageFormat(Enum):
     AUTO = "auto"
     JPG = "jpg"
@@ -55,7 +109,15 @@ class ImageFormat(Enum):
     AVIF = "avif"
 
 
-@strawberry.enum(description="What a warning is about.")
+@described(
+    "What a warning is about.",
+    QUERY_TRUNCATED="Only the first ten words of the query were used.",
+    FACET_UNAVAILABLE="Facets could not be counted and are null.",
+    HISTOGRAM_UNAVAILABLE="Buckets could not be counted; the histogram is null.",
+    STALE_CURSOR="The index changed since the cursor was given: hits may repeat or be missing between the pages.",
+    STALE_RESULT="An older answer is shown, because no engine could be reached.",
+    PARTIAL_RESULT="Not everything that was asked for could be had.",
+)
 class SearchWarningCode(Enum):
     QUERY_TRUNCATED = "QUERY_TRUNCATED"
     FACET_UNAVAILABLE = "FACET_UNAVAILABLE"

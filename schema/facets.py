@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import strawberry
 from graphql import EnumValueNode, FieldNode, ListValueNode, VariableNode
 
 from schema import selection
+from schema.arguments import FirstValues, ValueOrder
 from schema.clicks import Clicks
 from schema.context import Info
 from schema.enums import FacetField, FacetOrder
@@ -61,7 +63,7 @@ class FacetValue:
 
 @strawberry.type(description="The values of one field in this search.")
 class Facet:
-    field: FacetField = strawberry.field(description="Which field.")
+    field: FacetField = strawberry.field(description="Which field the values are of.")
     values: list[FacetValue] = strawberry.field(
         description="As many as asked for, in the order asked for; after them those that are selected and were not "
         "among them, so that they can be switched off."
@@ -76,32 +78,37 @@ class ArticleFacets:
     chosen: strawberry.Private[ArticleFilter]
     clicks: strawberry.Private[Clicks]
 
-    @strawberry.field(description="By tag.")
-    def tags(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How often each tag occurs.")
+    def tags(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.TAGS, first, order)
 
-    @strawberry.field(description="By category.")
-    def category(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How often each category occurs.")
+    def category(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.CATEGORY, first, order)
 
-    @strawberry.field(description="By source.")
-    def source(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How many hits each publisher has; values are keys, labels names.")
+    def source(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SOURCE, first, order)
 
-    @strawberry.field(description="By language.")
-    def lang(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How many hits are in which language.")
+    def lang(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.LANG, first, order)
 
-    @strawberry.field(description="By tone.")
-    def sentiment(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How many hits have which tone; those that were not judged are missing.")
+    def sentiment(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SENTIMENT, first, order)
 
-    @strawberry.field(description="By author.")
-    def author(self, first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> Facet:
+    @strawberry.field(description="How many hits each author has a part in.")
+    def author(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.AUTHOR, first, order)
 
     @strawberry.field(description="For dashboards that know field names only at run time.")
-    def list(self, fields: list[FacetField], first: int = 10, order: FacetOrder = FacetOrder.COUNT) -> list[Facet]:
+    def list(
+        self,
+        fields: Annotated[list[FacetField], strawberry.argument(description="One facet each, in this order.")],
+        first: FirstValues = 10,
+        order: ValueOrder = FacetOrder.COUNT,
+    ) -> list[Facet]:
         return [self._facet(field, first, order) for field in fields]
 
     def _facet(self, field: Field, first: int, order: FacetOrder) -> Facet:

@@ -115,7 +115,7 @@ class SlugBy:
 
 @strawberry.input(one_of=True, description="Exactly one way to name an article.")
 class ArticleBy:
-    id: strawberry.ID | None = strawberry.field(default=UNSET, description="Its id.")
+    id: strawberry.ID | None = strawberry.field(default=UNSET, description="The global id, as Article.id has it.")
     slug: SlugBy | None = strawberry.field(default=UNSET, description="Its slug in a language.")
     external: ExternalBy | None = strawberry.field(default=UNSET, description="What its upstream calls it.")
     url: URL | None = strawberry.field(default=UNSET, description="Its url or canonicalUrl.")

@@ -6,14 +6,14 @@ import asyncio
 from typing import Annotated
 
 import strawberry
-from strawberry import UNSET
+from strawberry import UNSET, argument
 
 from schema import ids, selection
+from schema.arguments import After, Before, Chosen, FirstUnlessLast, Last, Order, Words
 from schema.article import Article, attributes
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
-from schema.enums import ArticleSort
-from schema.inputs import ArticleBy, ArticleFilter
+from schema.inputs import ArticleBy
 from schema.node import Node
 from schema.scalars import DateTime, SearchState
 from schema.source import Source
@@ -45,11 +45,23 @@ class IndexStatus:
 @strawberry.type(description="Everything that can be asked.")
 class Query:
     @strawberry.field(description="Anything with a global id; null where absent.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # the contract's name
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[
+            strawberry.ID, argument(description="Of an article, a source or a story.")
+        ],  # the contract's name
+    ) -> Node | None:
         return await _node(info, id)
 
     @strawberry.field(description="Same order as ids; null where absent. At most 100 ids.")
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID], argument(description="Of articles, sources and stories, mixed as you like.")
+        ],
+    ) -> list[Node | None]:
         if len(ids) > MAX_NODES:
             raise InvalidRequest(
                 InvalidCode.INVALID_ARGUMENT, f"nodes takes at most {MAX_NODES} ids, not {len(ids):,}; ask in parts."
@@ -57,7 +69,9 @@ class Query:
         return await asyncio.gather(*(_node(info, each) for each in ids))
 
     @strawberry.field(description="Null when absent.")
-    async def article(self, info: Info, by: ArticleBy) -> Article | None:
+    async def article(
+        self, info: Info, by: Annotated[ArticleBy, argument(description="One of four names that an article has.")]
+    ) -> Article | None:
         wanted = attributes(selection.names(info))
         loads = info.context.loads
         if by.id is UNSET:
@@ -71,16 +85,16 @@ class Query:
     async def articles(
         self,
         info: Info,
-        query: str | None = "",
-        filter: ArticleFilter | None = strawberry.UNSET,  # the contract's name
-        sort: ArticleSort = Sort.RELEVANCE,
+        query: Words = "",
+        filter: Chosen = strawberry.UNSET,  # the contract's name
+        sort: Order = Sort.RELEVANCE,
         state: Annotated[
-            SearchState | None, strawberry.argument(description="Replaces query, filter and sort when given.")
+            SearchState | None, argument(description="Replaces query, filter and sort when given.")
         ] = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        first: FirstUnlessLast = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> ArticleConnection:
         return await connect(info, query, filter, sort, state=state, first=first, after=after, last=last, before=before)
 
@@ -91,11 +105,17 @@ class Query:
         return [Source(document=facts.source) for facts in found if facts]
 
     @strawberry.field(description="Null when no article of it is in the index.")
-    async def source(self, info: Info, key: str) -> Source | None:
+    async def source(
+        self, info: Info, key: Annotated[str, argument(description="As in filters, e.g. coindesk.")]
+    ) -> Source | None:
         return await _source(info, key)
 
     @strawberry.field(description="Null when no article of it is in the index.")
-    async def story(self, info: Info, id: strawberry.ID) -> Story | None:  # the contract's name
+    async def story(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, argument(description="As Article.story has it.")],  # the contract's name
+    ) -> Story | None:
         return await story_of(info, str(id)) if ids.kind(str(id)) is ids.Kind.STORY else None
 
     @strawberry.field(description="The state of the index.")

@@ -7,11 +7,10 @@ from dataclasses import replace
 import strawberry
 
 from schema import ids
+from schema.arguments import After, Chosen, First, Order, Words
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
-from schema.enums import ArticleSort
 from schema.fields import attribute, computed
-from schema.inputs import ArticleFilter
 from schema.loads import SourceFacts
 from schema.node import Node
 from schema.scalars import URL, DateTime
@@ -73,11 +72,11 @@ class Source(Node):
     async def articles(
         self,
         info: Info,
-        query: str | None = "",
-        filter: ArticleFilter | None = strawberry.UNSET,  # the contract's name
-        sort: ArticleSort = Sort.PUBLISHED_AT_DESC,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        query: Words = "",
+        filter: Chosen = strawberry.UNSET,  # the contract's name
+        sort: Order = Sort.PUBLISHED_AT_DESC,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
     ) -> ArticleConnection:
         return await connect(info, query, filter, sort, first=first, after=after, narrow=self._own)
 

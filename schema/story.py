@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import strawberry
 
+from schema.arguments import After, First
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
 from schema.loads import StoryFacts
@@ -48,7 +49,7 @@ class Story(Node):
 
     @strawberry.field(description="Its articles, the earliest first.")
     async def articles(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> ArticleConnection:
         return await connect(info, None, None, Sort.PUBLISHED_AT_ASC, first=first, after=after, narrow=self._own)
 

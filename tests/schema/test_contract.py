@@ -61,13 +61,3 @@ def test_additions_demand_nothing_of_those_who_ask_as_the_contract_says() -> Non
 
 def _parent(coordinate: str) -> str:
     return coordinate.rpartition("(")[0] or coordinate.rpartition(".")[0]
-
-
-def test_every_type_and_every_field_is_described() -> None:
-    undescribed = {name for name, declared in EXPORTED.items() if not declared.description}
-    arguments_and_values = {name for name in undescribed if name.endswith(":)") or _is_value(name)}
-    assert undescribed == arguments_and_values
-
-
-def _is_value(coordinate: str) -> bool:
-    return EXPORTED[coordinate].kind == "enum_value_definition"

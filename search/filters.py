@@ -7,7 +7,7 @@ To add a filter: a field here, its condition in `_conditions`, a row in the tabl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,21 @@ class FacetField(StrEnum):
     LANG = "lang"
     SENTIMENT = "sentiment"
     AUTHOR = "author"
+
+    def spelled(self, value: str) -> str:
+        """A value as articles have it, e.g. a tag in upper case: as far as that is the same term."""
+        spelled = terms.clean(_SPELLED.get(self, str)(value))
+        return spelled if terms.fold(spelled) == terms.key(value) else terms.clean(value)
+
+
+#: `search.article` has them so. Authors keep their letters.
+_SPELLED: dict[FacetField, Callable[[str], str]] = {
+    FacetField.TAGS: terms.upper,
+    FacetField.CATEGORY: terms.upper,
+    FacetField.SENTIMENT: terms.upper,
+    FacetField.SOURCE: str.lower,
+    FacetField.LANG: str.lower,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +153,9 @@ class ArticleFilter:
         return replace(self, **changes)
 
     def selected(self, facet: FacetField) -> tuple[str, ...]:
-        """The values of a facet that are switched on."""
+        """The values of a facet that are switched on, spelled as articles have them."""
         own: Terms = getattr(self, facet.value)
-        return own.any_of
+        return tuple(map(facet.spelled, own.any_of))
 
 
 def _conditions(wanted: ArticleFilter) -> Iterator[Condition]:

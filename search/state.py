@@ -13,15 +13,6 @@ from search.cursor import Sort
 from search.filters import ArticleFilter, FacetField, Period, Terms
 from search.text import Query
 
-_AS_ARTICLES_HAVE_IT: dict[FacetField, Callable[[str], str]] = {
-    FacetField.TAGS: terms.upper,
-    FacetField.CATEGORY: terms.upper,
-    FacetField.SOURCE: str.lower,
-    FacetField.LANG: str.lower,
-    FacetField.SENTIMENT: terms.upper,
-    FacetField.AUTHOR: str,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
@@ -59,7 +50,7 @@ class SearchState:
         key = terms.key(value)
         kept = [other for other in own.any_of if terms.key(other) != key]
         if len(kept) == len(own.any_of):
-            insort(kept, _spelled(facet, value), key=terms.key)
+            insort(kept, facet.spelled(value), key=terms.key)
         changed: dict[str, Any] = {facet.value: replace(own, any_of=tuple(kept))}
         return self.with_filter(replace(self.filter, **changed))
 
@@ -100,12 +91,6 @@ def _each(wanted: Terms, ordered: Callable[[tuple[str, ...]], Iterable[str]]) ->
 
 def _by_key(facet: FacetField, values: tuple[str, ...]) -> Iterable[str]:
     by_key: dict[str, str] = {}
-    for value in sorted(_spelled(facet, value) for value in values):
+    for value in sorted(facet.spelled(value) for value in values):
         by_key.setdefault(terms.fold(value), value)
     return [by_key[key] for key in sorted(by_key)]
-
-
-def _spelled(facet: FacetField, value: str) -> str:
-    """As articles have it, where that is the same term."""
-    spelled = terms.clean(_AS_ARTICLES_HAVE_IT[facet](value))
-    return spelled if terms.fold(spelled) == terms.key(value) else terms.clean(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from indexer.item import Item, Rejected, Value
 from indexer.sources import front_matter
@@ -30,7 +29,7 @@ class Markdown:
     def parse(self, key: str, payload: bytes, seen: datetime) -> Item:  # noqa: ARG002  # files have their own dates
         """The item in a file at this path. Raises `Rejected`."""
         fields, body = _parts(payload)
-        name = PurePosixPath(key).stem
+        name = key.rpartition("/")[2].rpartition(".")[0] or key
         suffix = _LANGUAGE_SUFFIX.fullmatch(name)
         fields.update(
             {

@@ -82,6 +82,14 @@ def test_what_programs_write_is_read() -> None:
 @given(DOCUMENTS)
 @example("a:\n  b: c\n  - d")
 @example("a: b\n  c: d")
+@example("a: null\n  c: d")
+@example("a: null\n  - d")
+@example("a: ''\n  - d")
+@example("a: []\n  - d")
+@example("  - d")
+@example("a:\n  - d\n  b: c")
+@example("a:\n  b: []")
+@example("a:\n  - []")
 @example("a:\n  - b\n c: d")
 @example("a: 'b'\n  'c'")
 @example("a:\n  b:\n    c")
@@ -136,6 +144,21 @@ def test_damaged_front_matter_means_the_same_to_libyaml(data: st.DataObject) -> 
 )
 def test_all_else_is_left_to_libyaml(text: str) -> None:
     assert program_yaml.parse(text) is None
+
+
+def test_what_is_remembered_of_one_text_is_not_shared_with_the_next() -> None:
+    first = program_yaml.parse("authors: []\ntags:\n  - BTC\nsource:\n  key: x\n")
+    assert first is not None
+    for value in first.values():
+        assert isinstance(value, list | dict)
+        value.clear()
+        if isinstance(value, list):
+            value.append("spoilt")
+    assert program_yaml.parse("authors: []\ntags:\n  - BTC\nsource:\n  key: x\n") == {
+        "authors": [],
+        "tags": ["BTC"],
+        "source": {"key": "x"},
+    }
 
 
 def test_refusals_are_libyamls() -> None:

@@ -23,15 +23,39 @@ _BREAK = re.compile(
 )
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[!?/]?[a-zA-Z\[][^<>]*>?|</>", re.DOTALL)
 _UNREADABLE = re.compile(r"<(/?)(script|style)\b[^<>]*>?", re.IGNORECASE)
+_RENDERED_TAG = re.compile(r"<[^>]*>")
+_UNUSUAL_BLANKS = [letter for letter in map(chr, range(0x3001)) if letter.isspace() and letter not in " \n"]
 
 
 def plain_text(markdown: str) -> str:
     """The words that a reader sees, a line for each paragraph, heading, list item and table cell."""
-    marked = _without_unreadable(_MARKDOWN.html(markdown))
-    text = html.unescape(_TAG.sub("", _BREAK.sub("\n<", marked)))
+    rendered = _MARKDOWN.html(markdown)
+    text = _text_of_rendered(rendered) if _is_plain(markdown) else _text_of_any(rendered)
     # Where nothing but single blanks is white, which is the rule, only the lines' ends can have too many.
-    fold = str.strip if "  " not in text and text.replace("\n", "").isprintable() else _folded
+    fold = _folded if "  " in text or _has_unusual_blanks(text) else str.strip
     return "\n".join([folded for line in text.split("\n") if (folded := fold(line))])
+
+
+def _is_plain(markdown: str) -> bool:
+    """Whether it surely has neither HTML nor tables."""
+    return "<" not in markdown and "|" not in markdown
+
+
+def _text_of_rendered(rendered: str) -> str:
+    """Of HTML that is all the renderer's own: blocks are on lines of their own, and it escapes three signs."""
+    text = _RENDERED_TAG.sub("", rendered)
+    if "&" not in text:
+        return text
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def _text_of_any(marked: str) -> str:
+    return html.unescape(_TAG.sub("", _BREAK.sub("\n<", _without_unreadable(marked))))
+
+
+def _has_unusual_blanks(text: str) -> bool:
+    # Finding one letter is so fast that finding each of these takes less than one look at every letter.
+    return any(map(text.__contains__, _UNUSUAL_BLANKS))
 
 
 def _folded(line: str) -> str:

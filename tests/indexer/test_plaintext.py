@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import plaintext
 from indexer.plaintext import plain_text
 
 
@@ -38,6 +39,22 @@ from indexer.plaintext import plain_text
 )
 def test_what_a_reader_sees(markdown: str, text: str) -> None:
     assert plain_text(markdown) == text
+
+
+#: What means something in Markdown, most of it without HTML and tables.
+# fmt: off
+SIGNS = st.sampled_from(
+    ["a", "b ", "\n", "\n\n", "# ", "- ", "1. ", "  ", "    ", "> ", ">", "*", "**", "_", "`", "```\n", "[", "]", "(",
+     ")", "![", "~~", "&amp;", "&lt;", "&#7;", "&nbsp;", "&", '"', "'", "[x] ", "\\", "\\\n", "---\n", ":", "\t", "===\n",
+     '[a]: b "t>"\n', '[a](b "t>u")', "![x>y](z)", "|", "\u00a0", "\u2003"]
+)
+# fmt: on
+
+
+@given(st.lists(st.one_of(SIGNS, st.text(max_size=2)), max_size=20).map("".join))
+def test_the_short_way_leads_to_the_same_text(markdown: str) -> None:
+    long_way = plaintext._text_of_any(plaintext._MARKDOWN.html(markdown))
+    assert plain_text(markdown) == "\n".join(" ".join(line.split()) for line in long_way.split("\n") if line.split())
 
 
 @given(st.text())

@@ -51,6 +51,8 @@ class Fields:
             return []
         if not isinstance(value, list):
             raise self._wrong(name, "is not a list", value)
+        if all(type(entry) is str for entry in value):
+            return list(filter(None, value))
         entries = Fields({f"{name}[{at}]": entry for at, entry in enumerate(value)}, self._prefix)
         return [text for entry in entries._values if (text := entries.text(entry))]
 

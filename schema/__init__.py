@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.article import Article
 from schema.errors import ErrorCodes
+from schema.known import UseKnownDocument
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.source import Source
@@ -23,6 +24,6 @@ class _Schema(strawberry.Schema):
 schema = _Schema(
     query=Query,
     types=[Article, Source, Story],
-    extensions=[ErrorCodes],
+    extensions=[ErrorCodes, UseKnownDocument],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
 )

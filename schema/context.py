@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from schema.known import KnownDocument
 from schema.loads import Loads
 from search.engine import SearchEngine
 from search.seal import Seal
@@ -16,14 +17,17 @@ from search.seal import Seal
 
 @dataclass(slots=True)
 class Context:
-    """One GraphQL operation. ``pending_changes``, or what it gives, is None where there is no store in sight.
+    """One GraphQL operation.
 
-    ``seal`` makes and takes the tokens of searches; all gateways of a site must have the same.
+    ``pending_changes``, or what it gives, is None where there is no store in sight. ``seal`` makes and takes the tokens
+    of searches; all gateways of a site must have the same. ``known``: the operation's document, where it was read
+    before.
     """
 
     engine: SearchEngine
     pending_changes: Callable[[], Awaitable[int | None]] | None = None
     seal: Seal = field(default_factory=Seal)
+    known: KnownDocument | None = None
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

@@ -1,0 +1,85 @@
+"""Operations that were read before: parsing and validation cost ten times what a planned execution does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    ExecutableDefinitionNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+#: graphql-core's, and those that Strawberry adds to them.
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document that could be parsed, with what validation had to say of it."""
+
+    node: DocumentNode
+    errors: tuple[GraphQLError, ...]
+    operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+    fragments: dict[str, FragmentDefinitionNode] = field(init=False)
+    #: The variables in @skip and @include, by name.
+    conditions: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = [each for each in self.node.definitions if isinstance(each, ExecutableDefinitionNode)]
+        operations = [each for each in named if isinstance(each, OperationDefinitionNode)]
+        fragments = {each.name.value: each for each in named if isinstance(each, FragmentDefinitionNode)}
+        object.__setattr__(self, "operations", {each.name.value if each.name else None: each for each in operations})
+        object.__setattr__(self, "fragments", fragments)
+        object.__setattr__(self, "conditions", _conditions(self.node))
+
+    @classmethod
+    def read(cls, schema: GraphQLSchema, text: str) -> KnownDocument:
+        """Raises `graphql.GraphQLSyntaxError`. ``schema`` is graphql-core's."""
+        node = parse(text)
+        return cls(node, tuple(validate(schema, node, _RULES, hide_suggestions=True)))
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of a name; without one, the only one."""
+        if name:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+
+class UseKnownDocument(SchemaExtension):
+    """Spares graphql-core reading what the context says is known."""
+
+    def on_parse(self) -> Iterator[None]:
+        if known := self.execution_context.context.known:
+            self.execution_context.graphql_document = known.node
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        if known := self.execution_context.context.known:
+            self.execution_context.pre_execution_errors = list(known.errors)
+        yield
+
+
+def _conditions(node: DocumentNode) -> tuple[str, ...]:
+    found: set[str] = set()
+
+    class Conditions(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+            found.update(each.value.name.value for each in node.arguments or () if isinstance(each.value, VariableNode))
+
+    visit(node, Conditions())
+    return tuple(sorted(found))

@@ -7,13 +7,17 @@ from typing import Any
 
 import strawberry
 
-#: Key of a field's metadata: the attributes of the engine's document that its resolver reads.
+#: Keys of a field's metadata: the attributes of the engine's document that its resolver reads, …
 READS = "reads"
+#: … and, of a field that is nothing but one of them, its name and what is given where it is absent.
+ATTRIBUTE = "attribute"
 
 
 def attribute(read: str, description: str, *, default: object = None, name: str | None = None) -> Any:
     """A field that is an attribute of the document; absent is null, or the default."""
-    return computed(lambda root: root.document.get(read, default), description, read, name=name)
+    field = computed(lambda root: root.document.get(read, default), description, read, name=name)
+    field.metadata = {**field.metadata, ATTRIBUTE: (read, default)}
+    return field
 
 
 def computed(resolver: Callable[[Any], Any], description: str, *reads: str, name: str | None = None) -> Any:

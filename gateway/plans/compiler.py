@@ -1,0 +1,289 @@
+"""From a validated operation to a plan.
+
+For every object type that the operation selects from, one Python function is written::
+
+    def object_3(o, r):                                     # Article { id title publishedAt source { name } }
+        d = o.document
+        return {
+            "id": v1 if (v1 := resolve_1(o)).__class__ is str else leaf_1(v1),
+            "title": v2 if (v2 := d.get("title", constant_1)).__class__ is str else leaf_1(v2),
+            "publishedAt": leaf_2(resolve_2(o)),
+            "source": object_2(resolve_3(o), r),
+        }
+
+``o`` is the object that the resolvers are called on, ``r`` the `Run`. Fields whose resolver is a coroutine are noted
+in ``r.unfinished`` with their place, and filled in later. What is selected, and how arguments and scalars are read and
+written, is left to graphql-core's and Strawberry's own code, asked when the plan is made. Nothing that a client wrote
+gets into the source but as a string literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import strawberry
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    VariableNode,
+    get_argument_values,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from gateway.plans import leaves
+from gateway.plans.plan import Plan, Unplanned
+from gateway.plans.run import Run, Unfinished
+from schema.context import Context
+from schema.fields import ATTRIBUTE
+
+_Details: TypeAlias = list[FieldDetails]
+_NO_VARIABLES = VariableValues({}, {})
+
+
+def compile_operation(
+    schema: strawberry.Schema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    conditions: Mapping[str, bool],
+) -> Plan:
+    """``conditions``: the values of the variables in @skip and @include, for which alone the plan holds.
+
+    Raises `Unplanned` for what plans do not cover.
+    """
+    return _Compiler(schema, operation, fragments, conditions).plan()
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of an object's function. ``value`` is an expression; what is loaded comes later, through ``complete``."""
+
+    key: str
+    value: str
+    loading: str | None = None
+    complete: str | None = None
+    reads_document: bool = False
+    is_constant: bool = False
+
+
+class _Compiler:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        conditions: Mapping[str, bool],
+    ) -> None:
+        self._strawberry, self._schema = schema, schema._schema
+        self._operation = operation
+        self._fragments = dict(fragments)
+        self._details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+        self._conditions = VariableValues({}, dict(conditions))
+        self._source: list[str] = []
+        self._names: dict[str, Any] = {"Unfinished": Unfinished, "present": _present}
+        self._numbers: dict[str, int] = {}
+        self._objects: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._leaves: dict[str, str] = {}
+        self._arguments: list[Callable[[VariableValues], dict[str, Any]]] = []
+        self._infos: list[Callable[[Context, VariableValues], strawberry.Info[Context, None]]] = []
+
+    def plan(self) -> Plan:
+        root = self._schema.get_root_type(self._operation.operation)
+        if root is None or root is not self._schema.query_type:
+            raise Unplanned("not a query")
+        found = collect_fields(self._schema, self._details, self._conditions, root, self._operation)
+        entry = self._object(root, found.grouped_field_set)
+        source = "\n".join(self._source)
+        exec(compile(source, "<plan>", "exec"), self._names)  # noqa: S102  # see the module's docstring
+        answer: Callable[[Any, Run], Any] = self._names[entry]
+        return Plan(answer, self._arguments, self._infos, source)
+
+    def _object(self, type_: GraphQLObjectType, fields: Mapping[str, _Details]) -> str:
+        """The name of a function from the object and the run to its JSON."""
+        name = self._name("object")
+        body = [self._field(type_, key, details) for key, details in fields.items()]
+        lines = [f"def {name}(o, r):"]
+        if any(field.reads_document for field in body):
+            lines.append("    d = o.document")
+        elif type_ is not self._schema.query_type and all(field.is_constant for field in body):
+            lines.append("    present(o)")
+        lines += ["    out = {", *(f"        {field.key!r}: {field.value}," for field in body), "    }"]
+        lines += [
+            f"    r.unfinished.append(Unfinished(out, {field.key!r}, {field.loading}, {field.complete}))"
+            for field in body
+            if field.loading
+        ]
+        self._source += [*lines, "    return out", ""]
+        return name
+
+    def _field(self, parent: GraphQLObjectType, key: str, details: _Details) -> _Field:
+        node = details[0].node
+        if node.name.value == "__typename":
+            return _Field(key, repr(parent.name), is_constant=True)
+        definition = parent.fields.get(node.name.value)
+        field = definition and definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if definition is None or not isinstance(field, StrawberryField):
+            raise Unplanned("introspection")
+        if field.extensions or field.permission_classes:
+            raise Unplanned("a field with extensions")
+        if ATTRIBUTE in field.metadata:
+            name, default = field.metadata[ATTRIBUTE]
+            value = f"d.get({name!r})" if default is None else f"d.get({name!r}, {self._constant('default', default)})"
+            return _Field(key, self._completed(definition.type, value, details), reads_document=True)
+        call = self._call(parent, definition, field, details)
+        if not field.is_async:
+            return _Field(key, self._completed(definition.type, call, details))
+        complete = self._name("complete")
+        completed = self._completed(definition.type, "v", details)
+        self._source += [f"def {complete}(v, r):", f"    return {completed}", ""]
+        return _Field(key, "None", loading=call, complete=complete)
+
+    def _call(
+        self, parent: GraphQLObjectType, definition: GraphQLField, field: StrawberryField, details: _Details
+    ) -> str:
+        """The expression for what the resolver gives."""
+        resolver = field.base_resolver
+        if resolver is None:
+            return f"o.{field.python_name}"
+        given = ["o"] if resolver.self_parameter else []
+        given += [f"{root.name}=o" for root in (resolver.root_parameter, resolver.parent_parameter) if root]
+        if resolver.info_parameter:
+            given.append(f"{resolver.info_parameter.name}=r.info({self._info(parent, definition, field, details)})")
+        if definition.args:
+            given.append(f"**{self._given(definition, field, details[0].node)}")
+        return f"{self._constant('resolve', resolver.wrapped_func)}({', '.join(given)})"
+
+    def _given(self, definition: GraphQLField, field: StrawberryField, node: FieldNode) -> str:
+        """The expression for a field's arguments: constant, or made once a run where there are variables in them."""
+
+        def given(variables: VariableValues) -> dict[str, Any]:
+            return convert_arguments(
+                get_argument_values(definition, node, variables),
+                field.arguments,
+                scalar_registry=self._strawberry.schema_converter.scalar_registry,
+                config=self._strawberry.config,
+            )
+
+        if _has_variables(node):
+            self._arguments.append(given)
+            return f"r.given({len(self._arguments) - 1})"
+        try:
+            return self._constant("given", given(_NO_VARIABLES))
+        except Exception as error:
+            raise Unplanned("arguments that are refused") from error
+
+    def _info(
+        self, parent: GraphQLObjectType, definition: GraphQLField, field: StrawberryField, details: _Details
+    ) -> int:
+        nodes = [each.node for each in details]
+        # Without what belongs to one place in the answer, since a run has one of these for all places.
+        facts = dict.fromkeys(GraphQLResolveInfo._fields) | {
+            "field_name": nodes[0].name.value,
+            "field_nodes": nodes,
+            "return_type": definition.type,
+            "parent_type": parent,
+            "schema": self._schema,
+            "fragments": self._fragments,
+            "operation": self._operation,
+        }
+
+        def info(context: Context, variables: VariableValues) -> strawberry.Info[Context, None]:
+            raw = GraphQLResolveInfo(**facts | {"variable_values": variables, "context": context})
+            return self._strawberry.config.info_class(_raw_info=raw, _field=field)
+
+        self._infos.append(info)
+        return len(self._infos) - 1
+
+    def _completed(self, type_: GraphQLOutputType, value: str, details: _Details) -> str:
+        """The expression for the JSON of a value, which is an expression that is evaluated once."""
+        if is_non_null_type(type_):
+            return self._present(type_.of_type, value, details)
+        name = self._name("v")
+        if is_leaf_type(type_) and (itself := leaves.is_itself(type_, name, name)):
+            return f"{name} if ({name} := {value}) is None or {itself} else {self._leaf(type_)}({name})"
+        return f"None if ({name} := {value}) is None else {self._present(type_, name, details)}"
+
+    def _present(self, type_: Any, value: str, details: _Details) -> str:
+        """The same of a value that may not be null; what is null all the same makes the expression raise."""
+        name = self._name("v")
+        if is_leaf_type(type_):
+            leaf = self._leaf(type_)
+            itself = leaves.is_itself(type_, name, f"({name} := {value})")
+            return f"{name} if {itself} else {leaf}({name})" if itself else f"{leaf}({value})"
+        if is_list_type(type_):
+            return f"[{self._completed(type_.of_type, name, details)} for {name} in {value}]"
+        if is_object_type(type_):
+            return f"{self._selected(type_, details)}({value}, r)"
+        return f"{self._by_class(type_, details)}[({name} := {value}).__class__]({name}, r)"
+
+    def _by_class(self, type_: Any, details: _Details) -> str:
+        """A dictionary from Python classes to functions, of what an interface's field may be."""
+        possible = {
+            each.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin: self._selected(each, details)
+            for each in self._schema.get_possible_types(type_)
+        }
+        name = self._name("by_class")
+        entries = ", ".join(f"{self._constant('class', cls)}: {function}" for cls, function in possible.items())
+        self._source += [f"{name} = {{{entries}}}", ""]
+        return name
+
+    def _selected(self, type_: GraphQLObjectType, details: _Details) -> str:
+        key = (type_.name, tuple(id(each.node) for each in details))
+        if key not in self._objects:
+            found = collect_subfields(self._schema, self._details, self._conditions, self._operation, type_, details)
+            self._objects[key] = self._object(type_, found.grouped_field_set)
+        return self._objects[key]
+
+    def _leaf(self, type_: Any) -> str:
+        if type_.name not in self._leaves:
+            self._leaves[type_.name] = self._constant("leaf", leaves.serialiser(type_))
+        return self._leaves[type_.name]
+
+    def _constant(self, kind: str, value: object) -> str:
+        name = self._name(kind)
+        self._names[name] = value
+        return name
+
+    def _name(self, kind: str) -> str:
+        self._numbers[kind] = self._numbers.get(kind, 0) + 1
+        return f"{kind}_{self._numbers[kind]}"
+
+
+def _present(value: object) -> None:
+    if value is None:
+        raise ValueError("null where none may be")
+
+
+def _has_variables(node: FieldNode) -> bool:
+    waiting: list[Any] = [argument.value for argument in node.arguments or ()]
+    while waiting:
+        value = waiting.pop()
+        match value:
+            case VariableNode():
+                return True
+            case ListValueNode():
+                waiting.extend(value.values)
+            case ObjectValueNode():
+                waiting.extend(field.value for field in value.fields)
+    return False

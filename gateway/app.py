@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, TypedDict
+from typing import TypedDict
 
-import orjson
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 
+from gateway.graphql_http import GraphQLEndpoint
+from gateway.plans.executor import Executor
 from schema import schema
 from schema.context import Context
 from search.engine import SearchEngine
@@ -37,28 +34,6 @@ class State(TypedDict):
     engine: SearchEngine
 
 
-class _Endpoint(GraphQL[Context, None]):
-    def __init__(self, pending_changes: PendingChanges | None, seal: Seal) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self._pending_changes = pending_changes
-        self._seal = seal
-
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data)
-
-    def parse_json(self, data: str | bytes) -> Any:
-        try:
-            said = json.loads(data)
-        except ValueError:
-            raise HTTPException(400, "The body is not valid JSON.") from None
-        if not isinstance(said, dict):
-            raise HTTPException(400, 'The body must be a JSON object such as {"query": "{ index { documents } }"}.')
-        return said
-
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        return Context(request.state.engine, self._pending_changes, self._seal)
-
-
 def create_app(
     open_engine: Callable[[], SearchEngine], pending_changes: PendingChanges | None = None, seal: Seal | None = None
 ) -> Starlette:
@@ -74,7 +49,12 @@ def create_app(
             stack.push_async_callback(engine.aclose)
             yield {"engine": engine}
 
-    endpoint = _Endpoint(pending_changes, seal or Seal())
+    seal = seal or Seal()
+
+    def context(request: Request) -> Context:
+        return Context(request.state.engine, pending_changes, seal)
+
+    endpoint = GraphQLEndpoint(Executor(schema), context)
     return Starlette(
         routes=[
             Route("/", _welcome),

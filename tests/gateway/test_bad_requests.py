@@ -232,9 +232,40 @@ async def test_a_syntax_error(client: httpx.AsyncClient, question: str) -> None:
 )
 async def test_what_is_no_graphql_request(client: httpx.AsyncClient, content: bytes, content_type: str) -> None:
     response = await client.post("/graphql", content=content, headers={"Content-Type": content_type})
-    assert response.status_code == 400
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.status_code == (400 if content_type == "application/json" else 415)
+    assert response.headers["content-type"] == "application/json"
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_REQUEST"]
     assert internals(response.text) == []
+
+
+@pytest.mark.parametrize("question", ["{", "{ nope }", "query($a: Int!) { articles(first: $a) { totalCount } }"])
+async def test_what_is_not_executed_has_no_data(client: httpx.AsyncClient, question: str) -> None:
+    for accept, status in [("application/graphql-response+json", 400), ("application/json", 200)]:
+        response = await client.post("/graphql", json={"query": question}, headers={"Accept": accept})
+        assert (response.status_code, response.headers["content-type"]) == (status, accept)
+        assert list(response.json()) == ["errors"]
+
+
+async def test_an_error_of_execution_has_data(client: httpx.AsyncClient) -> None:
+    accept = "application/graphql-response+json"
+    body = {"query": '{ node(id: "nonsense") { id } }'}
+    response = await client.post("/graphql", json=body, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, accept)
+    assert response.json()["data"] == {"node": None}
+
+
+async def test_which_of_several_operations(client: httpx.AsyncClient) -> None:
+    both = "query A { index { documents } } query B { articles { totalCount } }"
+
+    async def asked(**more: object) -> Any:
+        response = await client.post("/graphql", json={"query": both, **more})
+        assert response.status_code == 200
+        return response.json()
+
+    assert await asked(operationName="B") == {"data": {"articles": {"totalCount": 34}}}
+    for more in ({}, {"operationName": None}, {"operationName": "C"}):
+        (error,) = (await asked(**more))["errors"]
+        assert error["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"
 
 
 async def test_the_next_request_is_answered(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,94 @@
+"""GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/, for queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.plans.executor import Executor
+from schema.context import Context
+
+_RESPONSE = "application/graphql-response+json"
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: str
+    variables: Mapping[str, Any]
+    operation: str | None
+
+
+class _Unreadable(Exception):
+    """A request that is no GraphQL request. ``status`` is HTTP's."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class GraphQLEndpoint:
+    """An ASGI application. ``context_for`` makes each request's context."""
+
+    def __init__(self, executor: Executor, context_for: Callable[[Request], Context]) -> None:
+        self._executor = executor
+        self._context_for = context_for
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        media_type = _RESPONSE if _RESPONSE in request.headers.get("accept", "") else _JSON
+        try:
+            asked = _from_address(request) if request.method == "GET" else await _from_body(request)
+        except _Unreadable as error:
+            said = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
+            response = Response(orjson.dumps(said), error.status, media_type=media_type)
+        else:
+            answer = await self._executor.execute(
+                asked.query, asked.variables, asked.operation, self._context_for(request)
+            )
+            # Clients that know no better media type take any other status for a failure of the transport.
+            status = 200 if answer.executed or media_type == _JSON else 400
+            response = Response(answer.body, status, media_type=media_type)
+        await response(scope, receive, send)
+
+
+def _from_address(request: Request) -> _Asked:
+    given = request.query_params
+    variables = given.get("variables")
+    return _asked({**given, "variables": _read("variables", variables) if variables else None})
+
+
+async def _from_body(request: Request) -> _Asked:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        raise _Unreadable(415, f"Send the request as {_JSON}.")
+    said = _read("The body", await request.body())
+    if not isinstance(said, dict):
+        raise _Unreadable(400, 'The body must be a JSON object such as {"query": "{ index { documents } }"}.')
+    return _asked(said)
+
+
+def _read(what: str, text: str | bytes) -> Any:
+    try:
+        return json.loads(text)  # orjson refuses half a surrogate pair, which a search box may well send
+    except (ValueError, RecursionError):
+        raise _Unreadable(400, f"{what} is not valid JSON.") from None
+
+
+def _asked(said: Mapping[str, Any]) -> _Asked:
+    query, variables, operation = said.get("query"), said.get("variables"), said.get("operationName")
+    if not isinstance(query, str) or not query:
+        raise _Unreadable(400, "query is missing; it must be a GraphQL document.")
+    if not isinstance(variables, dict | None):
+        raise _Unreadable(400, "variables must be an object, or null.")
+    if not isinstance(operation, str | None):
+        raise _Unreadable(400, "operationName must be a string, or null.")
+    if not isinstance(said.get("extensions"), dict | str | None):
+        raise _Unreadable(400, "extensions must be an object, or null.")
+    return _Asked(query, variables or {}, operation)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import tantivy
 from tantivy import Occur, Query
 
 from search.conditions import Condition
+from search.embedded import values
 from search.embedded.fields import counted, shown
 from search.filters import ArticleFilter, FacetField
 from search.page import FacetCounts
-
-#: Distinct values of one facet. tantivy refuses more than 65,000 buckets in one aggregation.
-_MAX_VALUES = 60_000
 
 Counts: TypeAlias = dict[FacetField, dict[str, int]]
 
@@ -45,11 +43,8 @@ def count(
 
 
 def _counts(searcher: tantivy.Searcher, query: Query, fields: list[FacetField]) -> Counts:
-    wanted: dict[str, Any] = {
-        field.value: {"terms": {"field": shown(field.value), "size": _MAX_VALUES}} for field in fields
-    }
-    found = searcher.aggregate(query, wanted)
-    return {field: {bucket["key"]: bucket["doc_count"] for bucket in found[field.value]["buckets"]} for field in fields}
+    found = values.count(searcher, query, [shown(field.value) for field in fields])
+    return {field: found[shown(field.value)] for field in fields}
 
 
 def _missing(searcher: tantivy.Searcher, query: Query, field: FacetField) -> int:

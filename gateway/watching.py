@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from datetime import UTC, datetime
 
 from gateway import logs
 from gateway.engines import open_index
 from gateway.settings import Settings
+from indexer import clock
+from indexer.clock import Clock
 from indexer.configuration import read
 from indexer.fetch import Fetcher
 from indexer.local import AnyFetcher
@@ -19,9 +20,9 @@ from indexer.store import Store
 from indexer.watch import Watch
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, now: Clock = clock.now) -> None:
     """Returns on SIGTERM. Raises `indexer.errors.IndexerError` for a configuration or a store that cannot be used."""
-    task = asyncio.ensure_future(_watch(settings))
+    task = asyncio.ensure_future(_watch(settings, now))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
         await task
@@ -31,13 +32,13 @@ async def run(settings: Settings) -> None:
             raise
 
 
-async def _watch(settings: Settings) -> None:
+async def _watch(settings: Settings, now: Clock) -> None:
     configuration = read(settings.config)
-    async with Store.open(settings.store_path) as store, Fetcher(configuration.policy) as fetcher:
-        await synchronise(store, configuration.sources, now=datetime.now(UTC))
+    async with Store.open(settings.store_path) as store, Fetcher(configuration.policy, clock=now) as fetcher:
+        await synchronise(store, configuration.sources, now=now())
         chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
         looker = Looker(store, AnyFetcher(fetcher), configuration.tags, chance)
         log = logs.configured()
-        watch = Watch(store, looker, lambda: open_index(settings), log)
+        watch = Watch(store, looker, lambda: open_index(settings), log, now)
         log.info("watching", sources=len(await store.sources()))
         await watch.run()

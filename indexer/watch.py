@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer import clock
+from indexer.clock import Clock
 from indexer.errors import IndexerError, StoreError
 from indexer.kinds import FOLDER
 from indexer.listening import REREAD_SECONDS, listen
@@ -41,11 +42,14 @@ class _Followed:
 class Watch:
     """Runs until it is cancelled. What fails is told, put off and tried again; nothing ends it."""
 
-    def __init__(self, store: Store, looker: Looker, open_index: Callable[[], SearchIndex], log: Log) -> None:
+    def __init__(
+        self, store: Store, looker: Looker, open_index: Callable[[], SearchIndex], log: Log, now: Clock = clock.now
+    ) -> None:
         self._store = store
         self._looker = looker
         self._open_index = open_index
         self._log = log
+        self._now = now
         self._to_push = asyncio.Event()
         self._followed: dict[int, _Followed] = {}
 
@@ -82,12 +86,12 @@ class Watch:
     async def _follow_feed(self, id: int) -> None:
         while source := await self._store.source(id):
             due = source.next_check_at
-            wait = (due - _now()).total_seconds() if due else 0.0
+            wait = (due - self._now()).total_seconds() if due else 0.0
             if wait > 0:
                 # No longer at a time: another process may have made it due.
                 await asyncio.sleep(min(wait, NOTICE_SECONDS))
                 continue
-            look = await self._looker.look(source, now=_now())
+            look = await self._looker.look(source, now=self._now())
             if look.error:
                 self._log.warning("source failed", source=source.name, error=look.error, next=look.next_at)
             else:
@@ -114,11 +118,11 @@ class Watch:
     async def _read_folder(self, source: Source) -> None:
         try:
             lang = settings_from(source).lang
-            found = await index_folder(self._store, Path(source.location), now=_now(), name=source.name, lang=lang)
+            found = await index_folder(self._store, Path(source.location), now=self._now(), name=source.name, lang=lang)
         except StoreError:
             raise
         except IndexerError as error:
-            await self._looker.failed(source, str(error), _now())
+            await self._looker.failed(source, str(error), self._now())
             self._log.warning("source failed", source=source.name, error=str(error))
         else:
             self._told(source, found.new, found.changed, found.removed, rejected=found.rejected)
@@ -147,7 +151,7 @@ class Watch:
     async def _push(self) -> None:
         # Opened for each push, so that the lock on an embedded index is held only while it is written.
         async with contextlib.aclosing(self._open_index()) as index:
-            pushed = await push(self._store, index, now=_now())
+            pushed = await push(self._store, index, now=self._now())
         self._log.info(
             "target told",
             target=pushed.target,
@@ -165,7 +169,3 @@ class Watch:
 
 def _set_as(source: Source) -> tuple[object, ...]:
     return source.name, source.kind, source.location, source.settings
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

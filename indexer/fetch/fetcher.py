@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from importlib import metadata
 from types import TracebackType
 
 import httpx
 
+from indexer.clock import Clock, now
 from indexer.errors import AnswerBroken, ErrorAnswered
 from indexer.fetch import hints
 from indexer.fetch.hop import REDIRECTS, Hop
@@ -32,10 +32,6 @@ _ACCEPT = (
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Fetcher:
     """One for a process, in ``async with``: it is what makes us polite to each host.
 
@@ -48,7 +44,7 @@ class Fetcher:
         *,
         resolver: Resolver = resolve,
         ssl_context: ssl.SSLContext | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Clock = now,
     ) -> None:
         self._policy = policy
         self._resolver = resolver
@@ -98,15 +94,15 @@ class Fetcher:
         return f"newsgate/{_version()}" + (f" (+{self._policy.contact})" if self._policy.contact else "")
 
     def _outcome(self, hop: Hop, answer: Answer, asked: Validators) -> Outcome:
-        now = self._clock()
-        fresh_until, not_before = hints.fresh_until(answer.headers, now), hints.not_before(answer.headers, now)
+        at = self._clock()
+        fresh_until, not_before = hints.fresh_until(answer.headers, at), hints.not_before(answer.headers, at)
         if answer.status == HTTPStatus.NOT_MODIFIED and asked.headers(hop.where):
             known = Validators.of(hop.where, answer.headers, asked)
-            return NotModified(now, known, fresh_until, not_before, hop.moved_to)
+            return NotModified(at, known, fresh_until, not_before, hop.moved_to)
         if not _is_whole(answer.status):
             raise _error(hop, answer.status, not_before)
         headers = {n: hop.hidden.masked(v) for n, v in answer.headers.items() if n != "set-cookie"}
-        response = Response(hop.where, headers, answer.body, now)
+        response = Response(hop.where, headers, answer.body, at)
         known = Validators.of(hop.where, answer.headers)
         return Fetched(response, known, fresh_until, not_before, hop.moved_to)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from indexer import listening, registry, watch
+from indexer import clock, listening, registry, watch
 from indexer.configuration import settings_of
 from indexer.fetch import Fetcher, Outcome, Validators
 from indexer.local import AnyFetcher
@@ -249,14 +249,14 @@ async def test_sources_that_another_process_adds_pauses_resumes_and_removes(
         await registry.pause(other, "wire", False)
         await until_there(index, "Story 1", "Story 2", "One", "Two")
 
-        await registry.remove(other, "stories", now=watch._now())
+        await registry.remove(other, "stories", now=clock.now())
         files.write(root, "3.md", title="Three")
         await until_there(index, "Story 1", "Story 2")
         await asyncio.sleep(0.5)
         assert [source.name for source in await store.sources()] == ["wire"]
 
         # Under the id of the one before.
-        await registry.remove(other, "wire", now=watch._now())
+        await registry.remove(other, "wire", now=clock.now())
         await add(other, "stories", "markdown", root)
         await until_there(index, "One", "Two", "Three")
 

@@ -29,11 +29,13 @@ _META = "meta.json"
 
 def live(directory: Path) -> str | None:
     """The name of the live index; None where there is none that this version can read."""
-    try:
-        name = (directory / _POINTER).read_text().strip()
-    except FileNotFoundError:
-        return None
-    return name if _is_readable(directory, name) else None
+    name = _pointed_to(directory)
+    while name is not None and not _is_readable(directory, name):
+        # Another index may have taken this one's place, and deleted it, since the pointer was read.
+        before, name = name, _pointed_to(directory)
+        if name == before:
+            return None
+    return name
 
 
 def create(directory: Path) -> str:
@@ -81,6 +83,13 @@ def written_at(directory: Path, name: str) -> datetime | None:
     if not _opstamp(directory, name):
         return None
     return datetime.fromtimestamp((directory / name / _META).stat().st_mtime, UTC)
+
+
+def _pointed_to(directory: Path) -> str | None:
+    try:
+        return (directory / _POINTER).read_text().strip()
+    except FileNotFoundError:
+        return None
 
 
 def _opstamp(directory: Path, name: str) -> int:

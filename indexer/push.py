@@ -14,7 +14,7 @@ from indexer.drift import Drift, find_drift, mend
 from indexer.outbox import Outbox
 from indexer.patience import PATIENCE, patiently
 from indexer.progress import Progress, Silent
-from indexer.push_lock import push_lock
+from indexer.push_lock import free_of_rebuilds, push_lock, rebuild_lock
 from indexer.store import Store
 from indexer.store.targets import Target
 from search.engine import SearchIndex
@@ -87,7 +87,7 @@ async def rebuild(
     Others go on pushing to the live index until the last moment. Killed at any time, it leaves the live index whole.
     """
     shown = progress or Silent()
-    async with push_lock(store.path, f"rebuild {index.name}"):
+    async with rebuild_lock(store.path, index.name):
         await patiently(index.open, patience)
         fresh = await index.replacement()
         outbox = Outbox(store, fresh, patience, shown)
@@ -122,8 +122,9 @@ async def verify(
         drift = await find_drift(store, index)
         if fix and drift:
             await mend(store, index, drift, patience)
-        if drift and (target := await store.target(index.name)):
-            await store.move(replace(target, generation=await index.generation() if fix else _NOT_OURS))
+        if target := await store.target(index.name):
+            is_right = fix or not drift
+            await store.move(replace(target, generation=await index.generation() if is_right else _NOT_OURS))
         return drift
 
 
@@ -147,20 +148,32 @@ class _Push:
 
     async def run(self) -> Pushed:
         identity = await patiently(self._index.open, self._patience)
+        await self._tidy()
         known = await self._store.target(self._index.name)
-        if known is None or known.identity != identity:
-            known, refilled = Target(self._index.name, identity, 0, self._now), True
+        if refilled := known is None or known.identity != identity:
+            # Of one that we knew before, whatever is in it now must come from the store. One that is new to us may be
+            # somebody else's: what is in it stays until a verify was told to mend it.
+            known = Target(self._index.name, identity, 0, self._now, _NOT_OURS if known else None)
             await self._store.move(known)
-        else:
-            refilled = False
         mended = await self._mend(known) if self._notices_drift else 0
         outbox = Outbox(self._store, self._index, self._patience, self._progress)
         self._progress.start(await self._store.pending(self._index.name), f"Filling {self._index.name}")
         async for position in outbox.sent_after(known.position):
-            generation = await patiently(self._index.generation, self._patience)
-            await self._store.move(Target(self._index.name, identity, position, self._now, generation))
+            await self._store.move(
+                Target(self._index.name, identity, position, self._now, await self._generation(known))
+            )
         self._progress.done()
         return Pushed(self._index.name, outbox.upserts, outbox.deletes, refilled, mended)
+
+    async def _tidy(self) -> None:
+        """After a rebuild that was killed: what it filled so far may be as large as all there is."""
+        with free_of_rebuilds(self._store.path, self._index.name) as is_free:
+            if is_free:
+                await patiently(self._index.tidy, self._patience)
+
+    async def _generation(self, known: Target) -> str | None:
+        """The index's own. Before drift was looked for, that of then: whoever looks next is to find it too."""
+        return await patiently(self._index.generation, self._patience) if self._notices_drift else known.generation
 
     async def _mend(self, known: Target) -> int:
         """After a write that was not ours, or that we did not live to remember."""

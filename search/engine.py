@@ -98,6 +98,10 @@ class SearchIndex(Protocol):
         """
         ...
 
+    async def tidy(self) -> None:
+        """Deletes what a rebuild left behind unfinished. Not called while a replacement is being filled."""
+        ...
+
     async def aclose(self) -> None:
         """Lets go of connections, files and locks."""
         ...

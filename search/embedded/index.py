@@ -66,6 +66,9 @@ class EmbeddedIndex:
         name = await asyncio.to_thread(folder.create, self._directory)
         return EmbeddedReplacement(self, self._directory, Writing(self._directory, name))
 
+    async def tidy(self) -> None:
+        await asyncio.to_thread(folder.delete_all_but, self._directory, self._opened().name)
+
     async def aclose(self) -> None:
         live, self._live = self._live, None
         if live:

@@ -71,11 +71,13 @@ class MeilisearchIndex:
             offset += len(found)
 
     async def replacement(self) -> MeilisearchReplacement:
-        beside = self._address.beside()
-        fresh = MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
+        fresh = self._beside()
         await fresh.delete()
         await fresh.open()
         return MeilisearchReplacement(self, fresh)
+
+    async def tidy(self) -> None:
+        await self._beside().delete()
 
     async def swap_with(self, other: MeilisearchIndex) -> None:
         """In one instant, each is found under the other's name."""
@@ -88,6 +90,10 @@ class MeilisearchIndex:
 
     async def aclose(self) -> None:
         """Nothing to let go of: every call has a connection of its own."""
+
+    def _beside(self) -> MeilisearchIndex:
+        beside = self._address.beside()
+        return MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
 
     async def _finish(self, task: int) -> None:
         await finish(self._client, task, self._patience)

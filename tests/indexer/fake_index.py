@@ -19,7 +19,9 @@ class FakeIndex:
         self.faults: dict[int, SearchError] = {}
         self.faults_after: dict[int, SearchError] = {}
         self.open_faults: list[SearchError] = []
+        self.replacement_faults: dict[int, SearchError] = {}
         self.writes = 0
+        self.tidied = 0
 
     async def open(self) -> str:
         if self.open_faults:
@@ -49,8 +51,12 @@ class FakeIndex:
     async def digests(self) -> AsyncIterator[Mapping[str, str]]:
         yield {id: document.get("digest", "") for id, document in self.documents.items()}
 
+    async def tidy(self) -> None:
+        self.tidied += 1
+
     async def replacement(self) -> FakeReplacement:
-        return FakeReplacement(self)
+        self.replaced_by = FakeReplacement(self)
+        return self.replaced_by
 
     async def aclose(self) -> None: ...
 
@@ -60,10 +66,11 @@ class FakeIndex:
 
 
 class FakeReplacement(FakeIndex):
-    """Becomes the index when it takes over."""
+    """Becomes the index when it takes over. Its faults are the live index's."""
 
     def __init__(self, live: FakeIndex) -> None:
         super().__init__(identity=f"{live.identity}+")
+        self.faults = live.replacement_faults
         self.live = live
         self.discarded = False
 

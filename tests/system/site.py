@@ -1,0 +1,114 @@
+"""A store and its search index, over which the command line's processes are run as an operator runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway import settings
+from gateway.engines import open_engine, open_index
+from gateway.filling import Filled, fill
+from indexer.progress import Silent
+from indexer.store import Store
+from search.engine import SearchEngine, SearchIndex
+from tests.gateway.command import NEWSGATE, environment
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """``chosen`` are its settings, as environment variables."""
+
+    folder: Path
+    chosen: Mapping[str, str]
+
+    @property
+    def settings(self) -> settings.Settings:
+        return settings.load(**{name.removeprefix("NEWSGATE_").lower(): value for name, value in self.chosen.items()})
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.settings.meilisearch_url is None
+
+    def configure(self, text: str) -> None:
+        self.settings.config.write_text(text)
+
+    async def well(self, *arguments: object) -> str:
+        """What a command prints that has to succeed."""
+        ran = await self.newsgate(*arguments)
+        assert ran.code == 0, ran
+        return ran.out
+
+    async def fill(self, *folders: Path) -> Filled:
+        """As ``newsgate index`` does, in this process."""
+        return await fill(self.settings, [str(folder) for folder in folders], Silent())
+
+    async def newsgate(self, *arguments: object) -> Ran:
+        """Runs a command to its end."""
+        async with self._started(NEWSGATE, arguments, asyncio.subprocess.PIPE) as process:
+            out, err = await process.communicate()
+        assert process.returncode is not None
+        return Ran(process.returncode, out.decode(), err.decode())
+
+    @asynccontextmanager
+    async def running(self, module: str, *arguments: object) -> AsyncIterator[asyncio.subprocess.Process]:
+        """A module of the tests as a process, from when it says that it begins; killed at the end if it still runs.
+
+        Raises `AssertionError` with what it wrote where it came to grief.
+        """
+        log = self.folder / "log"
+        with log.open("wb") as errors:
+            async with self._started((sys.executable, "-P", "-m", module), arguments, errors.fileno()) as process:
+                assert process.stdout
+                if await process.stdout.readline() != b"begins\n":
+                    raise AssertionError(log.read_text())
+                yield process
+                if process.returncode:
+                    raise AssertionError(log.read_text()[-3_000:])
+
+    @asynccontextmanager
+    async def _started(
+        self, command: Sequence[str], arguments: Sequence[object], errors: int
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            *map(str, arguments),
+            cwd=self.folder,
+            env=environment(self.chosen),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=errors,
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[Store]:
+        async with Store.open(self.settings.store_path) as store:
+            yield store
+
+    @asynccontextmanager
+    async def index(self) -> AsyncIterator[SearchIndex]:
+        async with aclosing(open_index(self.settings)) as index:
+            await index.open()
+            yield index
+
+    @asynccontextmanager
+    async def engine(self) -> AsyncIterator[SearchEngine]:
+        async with aclosing(open_engine(self.settings)) as engine:
+            yield engine

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-import httpx
-
 from search.article import Document
 from search.conditions import AnyOf
 from search.cursor import Offset
@@ -16,6 +14,7 @@ from search.meilisearch.answers import Answer
 from search.meilisearch.dialogue import dialogue
 from search.meilisearch.filters import compiled
 from search.meilisearch.generation import Generations
+from search.meilisearch.http import Sender
 from search.meilisearch.queries import Query, by_filter
 from search.meilisearch.refusal import MissingIndex
 from search.meilisearch.settings import SEARCH_CUTOFF_MS
@@ -50,12 +49,12 @@ class MeilisearchEngine:
         *,
         deadline: float = 1.5,
         generation_ttl: float = 1.0,
-        transport: httpx.AsyncBaseTransport | None = None,
+        sender: Sender | None = None,
     ) -> None:
         if deadline * 1_000 >= SEARCH_CUTOFF_MS:
             raise ValueError(f"A deadline of {deadline:g} s lets searches through that the server cut short.")
         self._address = Address(url, key, index)
-        self._wire = Wire(self._address, deadline, transport)
+        self._wire = Wire(self._address, deadline, sender)
         self._generations = Generations(self._wire, self._address.path, generation_ttl)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import orjson
 
 from search.errors import EngineFailed, EngineUnavailable
 from search.meilisearch.address import Address
+from search.meilisearch.http import Pool, Response, Sender, Unanswered, Unreachable
 from search.meilisearch.refusal import refusal
 
 #: Share of the deadline after which a silent connection is given up for a fresh one.
@@ -19,9 +19,9 @@ _FIRST_ATTEMPT = 0.6
 
 
 class Wire:
-    """Connections to one server. ``deadline``: seconds for all that happens inside of `within_deadline` together."""
+    """Questions to one server. ``deadline``: seconds for all that happens inside of `within_deadline` together."""
 
-    def __init__(self, address: Address, deadline: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, address: Address, deadline: float, sender: Sender | None = None) -> None:
         self._server = address.server
         self._deadline = deadline
         # Compressed answers leave the server in two packets with a wait of 40 ms between them: it sets no
@@ -29,20 +29,7 @@ class Wire:
         headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}
         if address.key:
             headers["Authorization"] = f"Bearer {address.key}"
-        verify = httpx.create_ssl_context()
-
-        def client(limits: httpx.Limits) -> httpx.AsyncClient:
-            return httpx.AsyncClient(
-                base_url=address.base,
-                headers=headers,
-                limits=limits,
-                timeout=deadline,
-                verify=verify,
-                transport=transport,
-            )
-
-        self._kept_alive = client(httpx.Limits())
-        self._fresh = client(httpx.Limits(max_keepalive_connections=0))
+        self._sender = sender or Pool(address.base, headers)
 
     @asynccontextmanager
     async def within_deadline(self) -> AsyncIterator[None]:
@@ -61,34 +48,32 @@ class Wire:
         return await self._ask("POST", path, orjson.dumps(question))
 
     async def aclose(self) -> None:
-        await self._kept_alive.aclose()
-        await self._fresh.aclose()
+        await self._sender.aclose()
 
-    async def _ask(self, method: str, path: str, content: bytes | None = None) -> Any:
+    async def _ask(self, method: str, path: str, content: bytes = b"") -> Any:
         try:
             response = await self._attempts(method, path, content)
-        except httpx.TransportError as error:
-            raise EngineUnavailable(f"{self._server} cannot be reached: {type(error).__name__}.") from error
-        said = self._json(response)
-        if response.is_success:
+        except (Unreachable, Unanswered) as error:
+            raise EngineUnavailable(f"{self._server} cannot be reached: {error}.") from error
+        is_success = 200 <= response.status < 300  # noqa: PLR2004
+        said = self._json(response.body, is_success)
+        if is_success:
             return said
         explanation = said if isinstance(said, dict) else {}
-        raise refusal(self._server, response.status_code, explanation.get("code"), explanation.get("message"))
+        raise refusal(self._server, response.status, explanation.get("code"), explanation.get("message"))
 
-    async def _attempts(self, method: str, path: str, content: bytes | None) -> httpx.Response:
+    async def _attempts(self, method: str, path: str, content: bytes) -> Response:
         """A kept connection may be dead without anyone having said so; a fresh one is then tried, once."""
         try:
             async with asyncio.timeout(self._deadline * _FIRST_ATTEMPT):
-                return await self._kept_alive.request(method, path, content=content)
-        except httpx.ConnectError:
-            raise
-        except (httpx.TransportError, TimeoutError):
-            return await self._fresh.request(method, path, content=content)
+                return await self._sender.send(method, path, content)
+        except (Unanswered, TimeoutError):
+            return await self._sender.send(method, path, content, fresh=True)
 
-    def _json(self, response: httpx.Response) -> Any:
+    def _json(self, body: bytes, is_success: bool) -> Any:
         try:
-            return orjson.loads(response.content)
+            return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            if response.is_success:
+            if is_success:
                 raise EngineFailed(f"{self._server} answered with something that is not JSON.") from error
             return None

@@ -26,14 +26,14 @@ async def index(meilisearch_url: str, index_name: str) -> MeilisearchIndex:
 
 
 @pytest.fixture
-def recorder() -> Recorder:
-    return Recorder()
+def recorder(meilisearch_url: str) -> Recorder:
+    return Recorder(meilisearch_url)
 
 
 @pytest.fixture
 async def engine(meilisearch_url: str, index_name: str, recorder: Recorder) -> AsyncIterator[MeilisearchEngine]:
     """Never believes a generation that it read before."""
-    made = MeilisearchEngine(meilisearch_url, None, index_name, generation_ttl=0, deadline=4, transport=recorder)
+    made = MeilisearchEngine(meilisearch_url, None, index_name, generation_ttl=0, deadline=4, sender=recorder)
     yield made
     await made.aclose()
 

@@ -1,31 +1,39 @@
-"""A transport that remembers what passes through it."""
+"""A sender that remembers what passes through it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import orjson
 
+from search.meilisearch.http import Pool, Response
 
-class Recorder(httpx.AsyncBaseTransport):
-    def __init__(self) -> None:
-        self.requests: list[httpx.Request] = []
-        self._real = httpx.AsyncHTTPTransport()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        return await self._real.handle_async_request(request)
+@dataclass(frozen=True, slots=True)
+class Sent:
+    method: str
+    path: str
+    body: bytes
+
+
+class Recorder:
+    def __init__(self, url: str) -> None:
+        self.requests: list[Sent] = []
+        self._real = Pool(url, {"Content-Type": "application/json"})
+
+    async def send(self, method: str, path: str, body: bytes = b"", *, fresh: bool = False) -> Response:
+        self.requests.append(Sent(method, path, body))
+        return await self._real.send(method, path, body, fresh=fresh)
 
     async def aclose(self) -> None:
         await self._real.aclose()
 
     @property
     def paths(self) -> list[str]:
-        return [request.url.path for request in self.requests]
+        return [request.path for request in self.requests]
 
     @property
     def searches(self) -> list[list[dict[str, Any]]]:
         """The queries of each multi-search."""
-        sent = (request for request in self.requests if request.url.path == "/multi-search")
-        return [orjson.loads(request.content)["queries"] for request in sent]
+        return [orjson.loads(sent.body)["queries"] for sent in self.requests if sent.path == "multi-search"]

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import httpx
 import pytest
 
 from search.errors import EngineFailed, EngineUnavailable
@@ -39,8 +38,8 @@ def healthy(heard: Heard) -> tuple[int, object]:
 
 
 @asynccontextmanager
-async def connected(url: str, transport: httpx.AsyncBaseTransport | None = None) -> AsyncIterator[MeilisearchEngine]:
-    engine = MeilisearchEngine(url, KEY, "articles", generation_ttl=0, transport=transport)
+async def connected(url: str) -> AsyncIterator[MeilisearchEngine]:
+    engine = MeilisearchEngine(url, KEY, "articles", generation_ttl=0)
     try:
         yield engine
     finally:

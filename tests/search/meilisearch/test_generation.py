@@ -102,10 +102,10 @@ async def test_an_offset_is_stale_even_if_the_write_lands_while_searching() -> N
 async def test_a_label_is_remembered_for_a_while(
     meilisearch_url: str, index_name: str, index: MeilisearchIndex, recorder: Recorder
 ) -> None:
-    engine = MeilisearchEngine(meilisearch_url, None, index_name, generation_ttl=3_600, transport=recorder)
+    engine = MeilisearchEngine(meilisearch_url, None, index_name, generation_ttl=3_600, sender=recorder)
     first, second = await engine.search([SearchRequest()]), await engine.search([SearchRequest()])
     assert first == second
-    assert recorder.paths == [f"/indexes/{index_name}", "/multi-search", "/multi-search"]
+    assert recorder.paths == [f"indexes/{index_name}", "multi-search", "multi-search"]
     await index.apply([SHIP], [])
     status = await engine.status()
     assert (await engine.search([SearchRequest()]))[0].generation == status.generation != first[0].generation

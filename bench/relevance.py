@@ -117,23 +117,25 @@ async def _measure(articles: Path, data: Path, url: str) -> None:
     print("\n".join([*_table(found), "", *_misses(found)]))
 
 
-def _table(found: Mapping[str, Sequence[Ranked]]) -> Iterator[str]:
-    """Of each engine: how many queries have a right article first, and in the first three; the mean of 1 / place."""
-    yield "| queries | | " + " | ".join(f"{engine}: first | in three | MRR" for engine in found) + " |"
-    yield "|---|---|" + "---|---|---|" * len(found)
-    groups: dict[str, dict[str, list[Ranked]]] = {}
-    for engine, places in found.items():
-        for one in places:
-            for group in (f"{one.judgement.kind}, {one.judgement.language}", "all"):
-                groups.setdefault(group, {}).setdefault(engine, []).append(one)
-    for group in sorted(groups, key="all".__eq__):
-        places_of = list(groups[group].values())
-        yield f"| {group} | {len(places_of[0])} | " + " | ".join(map(_cells, places_of)) + " |"
+def rows(found: Sequence[Ranked]) -> dict[str, list[str]]:
+    """For each kind of query and for all: how many have a right article first, how many in the first three, MRR."""
+    groups: dict[str, list[Ranked]] = {}
+    for one in found:
+        groups.setdefault(f"{one.judgement.kind}, {one.judgement.language}", []).append(one)
+    return {name: _cells(group) for name, group in {**groups, "all": found}.items()}
 
 
-def _cells(group: Sequence[Ranked]) -> str:
+def _cells(group: Sequence[Ranked]) -> list[str]:
     first, three = (sum(one.is_within(hits) for one in group) for hits in (1, 3))
-    return f"{first} | {three} | {mean_reciprocal_rank(group):.2f}"
+    return [str(first), str(three), f"{mean_reciprocal_rank(group):.2f}"]
+
+
+def _table(found: Mapping[str, Sequence[Ranked]]) -> Iterator[str]:
+    columns = [rows(places) for places in found.values()]
+    yield "| queries | " + " | ".join(f"{engine}: first | in three | MRR" for engine in found) + " |"
+    yield "|---|" + "---|---|---|" * len(columns)
+    for name in columns[0]:
+        yield f"| {name} | " + " | ".join(cell for column in columns for cell in column[name]) + " |"
 
 
 def _misses(found: Mapping[str, Iterable[Ranked]]) -> Iterator[str]:

@@ -82,7 +82,7 @@ class SearchMeta:
         written = (await info.context.loads.status()).last_write_at
         return DateTime(int(written.timestamp())) if written else None
 
-    @strawberry.field(description="No article has all the words: words were dropped from the end.")
+    @strawberry.field(description="No article has all the words: words were dropped from the end. They still rank.")
     def relaxed(self) -> bool:
         return self.page.relaxed
 

@@ -22,7 +22,7 @@ from search.request import SearchRequest
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     """Runs in a thread. Raises what tantivy raises."""
-    wanted = _relaxed(snapshot.searcher, tuple(request.query.tokens), request.filter.condition())
+    wanted = _relaxed(snapshot.searcher, request)
     return _Search(snapshot, request, wanted).page()
 
 
@@ -43,12 +43,14 @@ def _both(text: Query | None, condition: Condition) -> Query:
     return every([*([text] if text else []), *(Query.const_score_query(query, 0.0) for query in restricting)])
 
 
-def _relaxed(searcher: Searcher, tokens: tuple[str, ...], condition: Condition) -> _Wanted:
+def _relaxed(searcher: Searcher, request: SearchRequest) -> _Wanted:
     """Drops words from the end until something matches; all of them are kept where nothing ever does."""
+    tokens, condition = tuple(request.query.tokens), request.filter.condition()
     everything = _Wanted(Reading(searcher, tokens, last_is_prefix=True))
     if len(tokens) > 1 and not _count(searcher, everything.under(condition)):
         for left in range(len(tokens) - 1, 0, -1):
-            fewer = _Wanted(Reading(searcher, tokens[:left], last_is_prefix=False), relaxed=True)
+            ranking = tokens[left:] if not request.sort.key else ()
+            fewer = _Wanted(Reading(searcher, tokens[:left], last_is_prefix=False, dropped=ranking), relaxed=True)
             if _count(searcher, fewer.under(condition)):
                 return fewer
     return everything

@@ -32,6 +32,8 @@ _MOST_READINGS = 32
 _TITLE_PHRASE_BOOST = 6.0
 _PREFIX_BOOST = 0.5
 _MISSPELT_BOOST = 3.0
+#: Above what the other words add up to: an article with one more of a user's words is the better one.
+_DROPPED_BOOST = 50.0
 
 
 def typos_allowed(token: str) -> int:
@@ -55,12 +57,14 @@ class Reading:
     searcher: Searcher
     tokens: tuple[str, ...]
     last_is_prefix: bool
+    #: Words that no article has beside the others. They only rank, the last of them as a prefix.
+    dropped: tuple[str, ...] = ()
     _splits: dict[str, tuple[str, str] | None] = field(default_factory=dict, compare=False)
 
     @cached_property
     def words(self) -> list[Word]:
-        """The words of all readings, for showing what matched."""
-        return list(dict.fromkeys(word for reading in self._readings for word in reading))
+        """The words of all readings and those dropped, for showing what matched."""
+        return list(dict.fromkeys([*(word for reading in self._readings for word in reading), *self._dropped_words]))
 
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
@@ -75,14 +79,20 @@ class Reading:
     @cached_property
     def ranked(self) -> Query:
         """The same articles, scored: exact words over typos, titles over bodies, the phrase over its words."""
-        better = [_exact(token) for token in self.tokens]
+        better = [_exact(token) for token in (*self.tokens, *self.dropped)]
         better += [_misspelt(word) for word in self.words if word.typos]
-        if self.last_is_prefix:
-            better.append(_title_prefix(self.tokens[-1]))
+        better += [Query.boost_query(_near(word), _DROPPED_BOOST) for word in self._dropped_words]
+        if self.last_is_prefix or self.dropped:
+            better.append(_title_prefix((*self.tokens, *self.dropped)[-1]))
         if len(self.tokens) > 1:
             phrase = Query.phrase_query(SCHEMA, words_of(next(iter(BOOSTED))), list(self.tokens), slop=1)
             better.append(Query.boost_query(phrase, _TITLE_PHRASE_BOOST))
         return Query.boolean_query([(Occur.Must, self.matching), *((Occur.Should, query) for query in better)])
+
+    @cached_property
+    def _dropped_words(self) -> list[Word]:
+        end = len(self.dropped) - 1
+        return [Word(token, typos_allowed(token), at == end) for at, token in enumerate(self.dropped)]
 
     @cached_property
     def _readings(self) -> list[list[Word]]:

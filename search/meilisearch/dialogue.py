@@ -7,6 +7,7 @@ can take the queries of many dialogues to the server together, one round trip a 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 
 from search.cursor import Offset, Position
 from search.filters import FacetField
@@ -29,16 +30,21 @@ _MULTI_VALUED = frozenset({FacetField.TAGS, FacetField.AUTHOR})
 def dialogue(request: SearchRequest, generation: str) -> Dialogue:
     """Answers a request. ``generation`` labels the page and the cursors that are offsets."""
     wording, answers = yield from _found(request)
-    if _is_counted_from_the_end(request):
-        start, size = request.page.window(answers[_COUNT].total)
-        last = yield {_HITS: queries.hits(request, wording, start, size)}
+    if _is_counted_from_the_end(request) or wording.ranking:
+        total = answers[_COUNT].total
+        start, size = request.page.window(total)
+        # What ranks brings in more hits, behind those that have the words.
+        last = yield {_HITS: queries.hits(request, wording, start, max(0, min(size, total - start)))}
         answers = {**answers, **last}
     page = _page_by_position if request.sort.key else _page_by_offset
     return page(request, wording, answers, generation)
 
 
 def _found(request: SearchRequest) -> Generator[Mapping[str, Query], Answers, tuple[Wording, Answers]]:
-    """Asks with all the words and, where nothing has them all, with as many as something has."""
+    """Asks with all the words and, where nothing has them all, with as many as something has.
+
+    The others still say which of the hits is meant: they rank those that have them.
+    """
     wording = Wording(tuple(request.query.tokens))
     answers = yield _opening(request, wording)
     shorter = wording.shorter()
@@ -48,7 +54,10 @@ def _found(request: SearchRequest) -> Generator[Mapping[str, Query], Answers, tu
     longest = next((option for option in shorter if counts[option.text].total), None)
     if longest is None:
         return wording, answers
-    return longest, (yield _opening(request, longest))
+    helped = longest.helped() if request.page.size and not request.sort.key else []
+    answers = yield {**_opening(request, longest), **{one.text: queries.count(request, one) for one in helped}}
+    ranking = [word for one in helped if answers[one.text].total for word in one.ranking]
+    return replace(longest, ranking=tuple(ranking)), answers
 
 
 def _opening(request: SearchRequest, wording: Wording) -> dict[str, Query]:

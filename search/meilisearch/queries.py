@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from search.cursor import Position
@@ -16,25 +16,42 @@ from search.request import SearchRequest
 #: One query of a multi-search, without the index's name.
 Query = dict[str, Any]
 
+# Between words: the server neither joins what stands on its sides, nor takes it for a part of a word.
+_APART = ". "
+
 # What comes first without a query: the schema's description of ArticleSort says so.
 _BY_WEIGHT = ["stickyWeight:desc", "publishedAt:desc", "id:desc"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a request's queries, in comparable form; all, or fewer where nothing has them all."""
+    """The words of a request's queries, in comparable form; all, or fewer where nothing has them all.
+
+    Hits have all ``words``. Of the ``dropped`` ones those in ``ranking``, in the same order, bring a hit forward.
+    """
 
     words: tuple[str, ...]
-    shortened: bool = False
+    dropped: tuple[str, ...] = ()
+    ranking: tuple[str, ...] = ()
+
+    @property
+    def shortened(self) -> bool:
+        return bool(self.dropped)
 
     @property
     def text(self) -> str:
         """A space at the end keeps the server from matching the last word as a prefix: it was not being typed."""
-        return joined(self.words) + " " * self.shortened
+        groups = [self.words, self.ranking] if self.ranking else [self.words]
+        is_being_typed = not self.dropped or self.ranking[-1:] == self.dropped[-1:]
+        return _APART.join(map(joined, groups)) + " " * (not is_being_typed)
 
     def shorter(self) -> list[Wording]:
         """What is left with one word dropped from the end, with two, …"""
-        return [Wording(self.words[:length], shortened=True) for length in range(len(self.words) - 1, 0, -1)]
+        return [Wording(self.words[:length], self.words[length:]) for length in range(len(self.words) - 1, 0, -1)]
+
+    def helped(self) -> list[Wording]:
+        """With one dropped word each. Not with the first of them: no hit has it, or it would not have been dropped."""
+        return [replace(self, ranking=(word,)) for word in self.dropped[1:]]
 
 
 def count(request: SearchRequest, wording: Wording, facets: Iterable[FacetField] = ()) -> Query:
@@ -87,6 +104,9 @@ def _finding(request: SearchRequest, wording: Wording, filters: Sequence[str], o
         "attributesToRetrieve": sorted(request.needed),
         "showRankingScore": bool(wording.words),
     }
+    if wording.ranking:
+        # Drops words from the end as well, but says nothing of it: hits with more of them come first.
+        query["matchingStrategy"] = "last"
     if order := _order(request, wording):
         query["sort"] = order
     if request.matches and wording.words:
@@ -95,7 +115,7 @@ def _finding(request: SearchRequest, wording: Wording, filters: Sequence[str], o
 
 
 def _finds(wording: Wording, filters: Sequence[str]) -> Query:
-    # The server's own strategy would drop words from the end for some hits and not for others.
+    # The server's own strategy, "last", would drop words from the end for some hits and not for others.
     query: Query = {"q": wording.text, "matchingStrategy": "all"}
     if filters:
         query["filter"] = list(filters)

@@ -14,7 +14,10 @@ from bench.relevance import Judgement, Ranked
 from indexer.store import Store
 from search import factory
 from search.engine import SearchEngine, SearchIndex
+from tests.docs import pages
 
+ENGINES = ("embedded", "meilisearch")
+SEARCHING = pages.ROOT / "docs" / "searching.md"
 JUDGED = relevance.judgements()
 #: Of a hundred, in each engine.
 ENOUGH = 95
@@ -33,7 +36,7 @@ def test_scores() -> None:
     assert relevance.mean_reciprocal_rank(found) == pytest.approx((1 + 1 / 3 + 1 / 4) / 4)
 
 
-@pytest.mark.parametrize("name", ["embedded", pytest.param("meilisearch", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [ENGINES[0], pytest.param(ENGINES[1], marks=pytest.mark.slow)])
 async def test_the_right_article_is_among_the_first_three(
     name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -52,6 +55,9 @@ async def test_the_right_article_is_among_the_first_three(
     assert judged <= {relevance.label(document) for document in documents}
     misses = [one.judgement.query for one in found if not one.is_within(3)]
     assert len(found) - len(misses) >= ENOUGH, misses
+    column = ENGINES.index(name) * 3
+    told = {kind: cells[column : column + 3] for kind, cells in pages.table(SEARCHING, "queries").items()}
+    assert relevance.rows(found) == told, "docs/searching.md has the table"
 
 
 def _opened(name: str, request: pytest.FixtureRequest, folder: Path) -> tuple[SearchIndex, SearchEngine]:

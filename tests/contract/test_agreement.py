@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from search.article import Article
 from search.cursor import Sort
 from search.request import SearchRequest
-from tests.contract.conftest import Contender, ids
+from tests.contract.conftest import EVERYTHING, Contender, ids
 from tests.contract.oracle import Oracle
 from tests.contract.random_articles import POOL, QUERIES, requests
 
@@ -51,6 +52,14 @@ async def test_words(filled: Contender, request: SearchRequest) -> None:
         assert len(page.hits) == len(expected.ids)
     else:
         assert ids(page) == expected.ids
+
+
+@thorough
+@given(request=requests(QUERIES))
+async def test_relevance_orders_what_is_found(filled: Contender, request: SearchRequest) -> None:
+    page = await filled.ask(replace(request, sort=Sort.RELEVANCE, page=EVERYTHING))
+    expected = ORACLE.answer(replace(request, sort=Sort.PUBLISHED_AT_DESC, page=EVERYTHING))
+    assert (sorted(ids(page)), page.total) == (sorted(expected.ids), expected.total)
 
 
 @settings(max_examples=20, deadline=None, derandomize=True, phases=PHASES)

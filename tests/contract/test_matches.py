@@ -183,6 +183,11 @@ async def test_matches_come_under_every_sort(filled: Contender, sort: Sort) -> N
     assert marked(await matches(filled, "scattered", "opens", sort)) == ["opens"]
 
 
+async def test_dropped_words_are_shown_where_they_stand(filled: Contender) -> None:
+    found = await matches(filled, "scattered", "gate xylophone pilot opens")
+    assert marked(found) == ["gate", "opens", "GATE", "pilot"]
+
+
 async def test_no_part_is_empty(filled: Contender) -> None:
     found = await matches(filled, "together", "gate")
     assert "" not in [part.text for match in found for part in match.parts]

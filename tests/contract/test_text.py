@@ -13,8 +13,9 @@ from search.page import SearchPage
 from search.request import SearchRequest
 from search.text import Query
 from tests.articles import article
-from tests.contract.conftest import EVERYTHING, Contender
+from tests.contract.conftest import EVERYTHING, Contender, ids
 from tests.contract.oracle import Oracle
+from tests.contract.walking import joined, pages
 
 pytestmark = pytest.mark.anyio
 
@@ -205,6 +206,27 @@ RELAXED: list[tuple[str, set[str]]] = [
 async def test_words_are_dropped_from_the_end(filled: Contender, query: str, expected: set[str]) -> None:
     page = await search(filled, query)
     assert (slugs(page), page.total, page.relaxed) == (expected, len(expected), bool(expected))
+
+
+#: Of the articles with "rally", the one that has most of the words behind "xylophone" as well.
+MEANT = [
+    ("rally xylophone spelling", "sun-flower"),
+    ("rally xylophone speling old", "sun-flower"),
+    ("rally xylophone elsewh", "wrong-lang"),
+    ("rally xylophone market", "bitcoin"),
+    ("rally xylophone zebra yacht miners", "bitcoin"),
+    ("rally xylophone elsewh yacht spelling", "sun-flower"),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), MEANT, ids=[query for query, _ in MEANT])
+async def test_dropped_words_bring_a_hit_forward(filled: Contender, query: str, expected: str) -> None:
+    request = SearchRequest(Query.parse(query), page=EVERYTHING)
+    page = await filled.ask(request)
+    assert NAMES[ids(page)[0]] == expected
+    assert (slugs(page), page.relaxed) == ({"bitcoin", "sun-flower", "wrong-lang"}, True)
+    for backward in (False, True):
+        assert joined(await pages(filled, request, 1, backward=backward), backward=backward) == ids(page)
 
 
 @pytest.mark.parametrize("sort", Sort)

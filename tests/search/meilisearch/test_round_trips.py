@@ -51,7 +51,13 @@ async def test_relaxing_takes_three_turns_for_all_requests_together(
     requests = [SearchRequest(Query.parse(f"ship {n} qqqqqqq wwwwwww")) for n in range(3)]
     pages = await engine.search(requests)
     assert [(page.total, page.relaxed) for page in pages] == [(1, True)] * 3
-    assert [len(queries) for queries in recorder.searches] == [3, 9, 3]
+    assert [len(queries) for queries in recorder.searches] == [3, 9, 6]
+
+
+async def test_dropped_words_that_rank_take_one_turn_more(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    (page,) = await engine.search([SearchRequest(Query.parse("ship qqqqqqq wwwwwww 3"), page=Page(1))])
+    assert [hit.document["id"] for hit in page.hits] == [article(slug="ship-3").id]
+    assert [len(queries) for queries in recorder.searches] == [1, 3, 3, 1]
 
 
 async def test_the_last_page_by_relevance_is_counted_first(engine: MeilisearchEngine, recorder: Recorder) -> None:

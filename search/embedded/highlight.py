@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from rapidfuzz.distance import OSA
-
 from search.article import Document
-from search.embedded.words import Reading, Word
+from search.embedded.words import Reading
 from search.excerpt import MarkedWord, text_match
 from search.page import TextField, TextMatch
 from search.spans import token_spans
 from search.text import tokens
+from search.typos import is_near
 
 
 def matches(document: Document, reading: Reading) -> tuple[TextMatch, ...]:
@@ -37,27 +36,8 @@ class _Wanted:
 
     def _matches(self, token: str) -> bool:
         if token not in self._known:
-            self._known[token] = any(_is_near(word, token) for word in self._words)
+            self._known[token] = any(is_near(word.token, token, word.typos, prefix=word.prefix) for word in self._words)
         return self._known[token]
-
-
-def _is_near(word: Word, token: str) -> bool:
-    if not word.prefix:
-        return _within(word, token)
-    if token.startswith(word.token):
-        return True
-    shortest, longest = len(word.token) - word.typos, min(len(token), len(word.token) + word.typos)
-    return any(_within(word, token[:length]) for length in range(max(1, shortest), longest + 1))
-
-
-def _within(word: Word, token: str) -> bool:
-    if token == word.token:
-        return True
-    if not word.typos or abs(len(token) - len(word.token)) > word.typos:
-        return False
-    # A wrong first letter costs one more than the edit that it is.
-    distance = OSA.distance(word.token, token, score_cutoff=word.typos)
-    return distance + (token[0] != word.token[0]) <= word.typos
 
 
 def _matches(document: Document, wanted: _Wanted) -> Iterator[TextMatch]:

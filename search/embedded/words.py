@@ -21,8 +21,8 @@ from tantivy import Occur, Query, Searcher
 
 from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, SCHEMA, counted, tripled, words_of
 from search.embedded.filters import every, some
+from search.typos import typos_allowed
 
-_ONE_TYPO_FROM, _TWO_TYPOS_FROM = 5, 9
 _MOST_JOINED = 3
 #: Characters. tantivy refuses expressions of longer words for their number of states.
 _LONGEST_WITH_TYPOS = 64
@@ -34,11 +34,6 @@ _PREFIX_BOOST = 0.5
 _MISSPELT_BOOST = 3.0
 #: Above what the other words add up to: an article with one more of a user's words is the better one.
 _DROPPED_BOOST = 50.0
-
-
-def typos_allowed(token: str) -> int:
-    """By length in characters, as Meilisearch's ``minWordSizeForTypos`` has it by default."""
-    return (len(token) >= _ONE_TYPO_FROM) + (len(token) >= _TWO_TYPOS_FROM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import strawberry
@@ -117,19 +117,30 @@ class ArticleFacets:
                 InvalidCode.INVALID_ARGUMENT, f"first of a facet must be from 0 to {MAX_VALUES:,}, not {first}."
             )
         counts = self.counts[field]
-        on = {terms.key(value) for value in self.chosen.selected(field)}
+        on = _selected(self.chosen, field)
         ordered = _ordered(counts.values, order)
         # Whatever is selected stays in sight: one must be able to switch it off.
         hidden = [counted for counted in ordered[first:] if terms.fold(counted.value) in on] if on else []
         return Facet(
             field=field,
-            values=[
-                FacetValue(counted=counted, field=field, selected=terms.fold(counted.value) in on, clicks=self.clicks)
-                for counted in (*ordered[:first], *hidden)
-            ],
+            values=facet_values((*ordered[:first], *hidden), field, self.chosen, self.clicks),
             total_values=len(ordered),
             missing=counts.missing,
         )
+
+
+def facet_values(
+    counted: Iterable[FacetCount], field: Field, chosen: ArticleFilter, clicks: Clicks
+) -> list[FacetValue]:
+    """Counted values as clients see them, beside what is selected in a filter."""
+    on = _selected(chosen, field)
+    return [
+        FacetValue(counted=one, field=field, selected=terms.fold(one.value) in on, clicks=clicks) for one in counted
+    ]
+
+
+def _selected(chosen: ArticleFilter, field: Field) -> set[str]:
+    return {terms.key(value) for value in chosen.selected(field)}
 
 
 def _ordered(values: Sequence[FacetCount], order: FacetOrder) -> Sequence[FacetCount]:

@@ -13,7 +13,10 @@ from schema.arguments import After, Before, Chosen, FirstUnlessLast, Last, Order
 from schema.article import Article, attributes
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
-from schema.inputs import ArticleBy
+from schema.enums import FacetField
+from schema.facet_values import values_typed_in
+from schema.facets import FacetValue
+from schema.inputs import ArticleBy, given
 from schema.node import Node
 from schema.scalars import DateTime, SearchState
 from schema.source import Source
@@ -97,6 +100,30 @@ class Query:
         before: Before = strawberry.UNSET,
     ) -> ArticleConnection:
         return await connect(info, query, filter, sort, state=state, first=first, after=after, last=last, before=before)
+
+    @strawberry.field(
+        description='Type inside a long facet. Matches the start of any word in the value, e.g. "price" finds '
+        "BITCOIN PRICE; typos are forgiven as in a query. Values with every word as typed come first, then the most "
+        "frequent ones. Sources are found by their names too."
+    )
+    async def facet_values(
+        self,
+        info: Info,
+        field: Annotated[FacetField, argument(description="The facet that somebody types in.")],
+        prefix: Annotated[
+            str,
+            argument(
+                description="What was typed so far: words in any order, the last unfinished; at most 1,000 characters. "
+                "Nothing typed gives the most frequent values."
+            ),
+        ] = "",
+        query: Annotated[
+            str, argument(description="Words of the search whose hits are counted, as articles takes them.")
+        ] = "",
+        filter: Chosen = strawberry.UNSET,  # the contract's name
+        first: Annotated[int, argument(description="How many values to list, 0 to 1,000.")] = 20,
+    ) -> list[FacetValue]:
+        return await values_typed_in(info, field, prefix, query, given(filter), first)
 
     @strawberry.field(description="Every source that has an article in the index, by key.")
     async def sources(self, info: Info) -> list[Source]:

@@ -1,23 +1,21 @@
-"""What one operation loads from the engine, gathered: all that is asked in one turn of the loop goes as one call."""
+"""What one operation loads from the engine, gathered: all that is asked in one turn goes as one call."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
-from strawberry.dataloader import DataLoader
-
+from schema.facts import ALL_SOURCES, SourceFacts, StoryFacts
+from schema.gathering import Gathering
 from search.article import Document
 from search.cursor import Sort
 from search.engine import SearchEngine
-from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCounts, IndexStatus, SearchPage
+from search.filters import ArticleFilter, FacetField
+from search.page import IndexStatus, SearchPage
 from search.request import Page, SearchRequest
 
-#: So far into a story its original is looked for: translations may stand before it, published at the same second.
-_OPENING = 10
 #: Translations of one article that are looked for. No source is known to have more than six.
 _MAX_TRANSLATIONS = 20
 
@@ -32,45 +30,27 @@ class TranslationsKey(NamedTuple):
     attributes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """What the index knows of a source: ``source`` as its newest article has it."""
-
-    source: Document
-    articles: int
-    latest: int
-    sentiment: FacetCounts
-
-
-@dataclass(frozen=True, slots=True)
-class StoryFacts:
-    """What the index knows of a story, by all its articles."""
-
-    headline: str
-    first: int
-    last: int
-    articles: int
-    sources: int
-    sentiment: FacetCounts
+#: What is asked for; of the same kind in one turn, it is answered by the same searches.
+_Question: TypeAlias = SearchRequest | DocumentKey | TranslationsKey
+#: The searches that answer questions, and how their pages do, in order.
+_Part: TypeAlias = tuple[Sequence[SearchRequest], Callable[[Sequence[SearchPage]], Iterable[Any]]]
 
 
 class Loads:
-    """Loaders of one operation. Equal requests are asked once."""
+    """Loaders of one operation. Equal questions are asked once."""
 
     def __init__(self, engine: SearchEngine) -> None:
         self._engine = engine
-        self._searches: DataLoader[SearchRequest, SearchPage] = DataLoader(self._search)
-        self._documents: DataLoader[DocumentKey, Document | None] = DataLoader(self._fetch)
-        self._translations: DataLoader[TranslationsKey, list[Document]] = DataLoader(self._translate)
-        self._sources: DataLoader[str, SourceFacts | None] = DataLoader(self._describe)
-        self._stories: DataLoader[str, StoryFacts | None] = DataLoader(self._tell)
-        self._status: DataLoader[None, IndexStatus] = DataLoader(self._ask_status)
+        self._gathering: Gathering[_Question, Any] = Gathering(self._answers)
+        self._status: Gathering[None, IndexStatus] = Gathering(self._ask_status)
 
     async def search(self, request: SearchRequest) -> SearchPage:
-        return await self._searches.load(request)
+        page: SearchPage = await self._gathering.ask(request)
+        return page
 
     async def document(self, article: str, attributes: frozenset[str]) -> Document | None:
-        return await self._documents.load(DocumentKey(article, attributes))
+        found: Document | None = await self._gathering.ask(DocumentKey(article, attributes))
+        return found
 
     async def first(self, wanted: ArticleFilter, attributes: frozenset[str]) -> Document | None:
         """The newest article that a filter lets through."""
@@ -80,109 +60,90 @@ class Loads:
 
     async def translations(self, group: str, attributes: frozenset[str]) -> list[Document]:
         """All articles of a group, by language."""
-        return await self._translations.load(TranslationsKey(group, attributes))
+        found: list[Document] = await self._gathering.ask(TranslationsKey(group, attributes))
+        return found
 
     async def source(self, key: str) -> SourceFacts | None:
-        return await self._sources.load(key)
+        return SourceFacts.of(await self.search(SourceFacts.request(key)))
 
     async def source_keys(self) -> list[str]:
         """Of every source that has an article, in order."""
-        request = SearchRequest(page=Page(size=0), facets=frozenset({FacetField.SOURCE}))
-        counts = (await self.search(request)).facets[FacetField.SOURCE]
+        counts = (await self.search(ALL_SOURCES)).facets[FacetField.SOURCE]
         return sorted(count.value for count in counts.values)
 
-    async def sources(self, keys: Sequence[str]) -> list[SourceFacts | None]:
-        return await self._sources.load_many(keys)
-
     async def story(self, story: str) -> StoryFacts | None:
-        return await self._stories.load(story)
+        return StoryFacts.of(*await asyncio.gather(*map(self.search, StoryFacts.requests(story))))
 
     async def status(self) -> IndexStatus:
-        return await self._status.load(None)
+        return await self._status.ask(None)
 
-    async def _search(self, requests: list[SearchRequest]) -> list[SearchPage]:
-        return await self._engine.search(requests)
+    async def _answers(self, questions: Sequence[_Question]) -> list[Any]:
+        by_kind: dict[type, list[Any]] = {}
+        for question in questions:
+            by_kind.setdefault(type(question), []).append(question)
+        if by_kind.keys() == {DocumentKey}:
+            return await self._fetch(by_kind[DocumentKey])
+        parts = [(asked, *_PARTS[kind](asked)) for kind, asked in by_kind.items()]
+        pages = iter(await self._engine.search([request for _, requests, _ in parts for request in requests]))
+        answers: dict[_Question, Any] = {}
+        for asked, requests, answered_by in parts:
+            own = list(itertools.islice(pages, len(requests)))
+            answers.update(zip(asked, answered_by(own), strict=True))
+        return [answers[question] for question in questions]
 
-    async def _fetch(self, keys: list[DocumentKey]) -> list[Document | None]:
-        attributes = frozenset[str]().union(*(key.attributes for key in keys))
-        found = await self._engine.fetch({key.id for key in keys}, attributes)
+    async def _fetch(self, keys: Sequence[DocumentKey]) -> list[Document | None]:
+        """Nothing but documents: that takes no search, and no generation."""
+        found = await self._engine.fetch({key.id for key in keys}, _attributes(keys))
         return [found.get(key.id) for key in keys]
 
-    async def _translate(self, keys: list[TranslationsKey]) -> list[list[Document]]:
-        attributes = frozenset({"group", "lang"}).union(*(key.attributes for key in keys))
-        groups = tuple(dict.fromkeys(key.group for key in keys))
-        request = SearchRequest(
-            filter=ArticleFilter(group=groups),
-            sort=Sort.PUBLISHED_AT_DESC,
-            page=Page(size=len(groups) * _MAX_TRANSLATIONS),
-            attributes=attributes,
-        )
-        documents = [hit.document for hit in (await self.search(request)).hits]
-        documents.sort(key=lambda document: (document["group"], document["lang"]))
-        by_group = {group: list(found) for group, found in itertools.groupby(documents, lambda d: d["group"])}
-        return [by_group.get(key.group, []) for key in keys]
-
-    async def _describe(self, keys: list[str]) -> list[SourceFacts | None]:
-        pages = await self._searches.load_many([_newest_of(key) for key in keys])
-        return [_facts(page) for page in pages]
-
-    async def _tell(self, stories: list[str]) -> list[StoryFacts | None]:
-        requests = [request for story in stories for request in (_opening_of(story), _end_of(story))]
-        pages = await self._searches.load_many(requests)
-        return [_story_facts(opening, end) for opening, end in zip(pages[::2], pages[1::2], strict=True)]
-
-    async def _ask_status(self, keys: list[None]) -> list[IndexStatus]:
+    async def _ask_status(self, keys: Sequence[None]) -> list[IndexStatus]:
         status = await self._engine.status()
         return [status for _ in keys]
 
 
-def _newest_of(source: str) -> SearchRequest:
-    return SearchRequest(
-        filter=ArticleFilter(source=Terms(any_of=(source,))),
+def _searches(requests: Sequence[SearchRequest]) -> _Part:
+    return requests, lambda pages: pages
+
+
+def _documents(keys: Sequence[DocumentKey]) -> _Part:
+    ids = tuple(dict.fromkeys(key.id for key in keys))
+    request = SearchRequest(
+        filter=ArticleFilter(ids=ids),
         sort=Sort.PUBLISHED_AT_DESC,
-        page=Page(size=1),
-        attributes=frozenset({"source"}),
-        facets=frozenset({FacetField.SENTIMENT}),
+        page=Page(size=len(ids)),
+        attributes=_attributes(keys),
     )
 
+    def answered_by(pages: Sequence[SearchPage]) -> list[Document | None]:
+        found = {hit.document["id"]: hit.document for hit in pages[0].hits}
+        return [found.get(key.id) for key in keys]
 
-def _facts(page: SearchPage) -> SourceFacts | None:
-    if not page.hits:
-        return None
-    newest = page.hits[0].document
-    return SourceFacts(newest["source"], page.total, newest["publishedAt"], page.facets[FacetField.SENTIMENT])
-
-
-def _opening_of(story: str) -> SearchRequest:
-    return SearchRequest(
-        filter=ArticleFilter(story=story),
-        sort=Sort.PUBLISHED_AT_ASC,
-        page=Page(size=_OPENING),
-        attributes=frozenset({"title", "publishedAt", "ai"}),
-        facets=frozenset({FacetField.SOURCE, FacetField.SENTIMENT}),
-    )
+    return [request], answered_by
 
 
-def _end_of(story: str) -> SearchRequest:
-    return SearchRequest(
-        filter=ArticleFilter(story=story),
+def _translations(keys: Sequence[TranslationsKey]) -> _Part:
+    groups = tuple(dict.fromkeys(key.group for key in keys))
+    request = SearchRequest(
+        filter=ArticleFilter(group=groups),
         sort=Sort.PUBLISHED_AT_DESC,
-        page=Page(size=1),
-        attributes=frozenset({"publishedAt"}),
+        page=Page(size=len(groups) * _MAX_TRANSLATIONS),
+        attributes=_attributes(keys) | {"group", "lang"},
     )
 
+    def answered_by(pages: Sequence[SearchPage]) -> list[list[Document]]:
+        found = sorted((hit.document for hit in pages[0].hits), key=lambda each: (each["group"], each["lang"]))
+        by_group = {group: list(mates) for group, mates in itertools.groupby(found, lambda each: each["group"])}
+        return [by_group.get(key.group, []) for key in keys]
 
-def _story_facts(opening: SearchPage, end: SearchPage) -> StoryFacts | None:
-    # The two may have been read on either side of a write.
-    if not opening.hits or not end.hits:
-        return None
-    documents = [hit.document for hit in opening.hits]
-    originals = (each for each in documents if "translatedFrom" not in each.get("ai", {}))
-    return StoryFacts(
-        headline=next(originals, documents[0])["title"],
-        first=documents[0]["publishedAt"],
-        last=end.hits[0].document["publishedAt"],
-        articles=opening.total,
-        sources=len(opening.facets[FacetField.SOURCE].values),
-        sentiment=opening.facets[FacetField.SENTIMENT],
-    )
+    return [request], answered_by
+
+
+def _attributes(keys: Iterable[DocumentKey | TranslationsKey]) -> frozenset[str]:
+    return frozenset[str]().union(*(key.attributes for key in keys))
+
+
+_PARTS: dict[type, Callable[[Any], _Part]] = {
+    SearchRequest: _searches,
+    DocumentKey: _documents,
+    TranslationsKey: _translations,
+}

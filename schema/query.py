@@ -19,7 +19,7 @@ from schema.facets import FacetValue
 from schema.inputs import ArticleBy, given
 from schema.node import Node
 from schema.scalars import DateTime, SearchState
-from schema.source import Source
+from schema.source import Source, source_of
 from schema.story import Story, story_of
 from search import filters
 from search.cursor import Sort
@@ -127,15 +127,15 @@ class Query:
 
     @strawberry.field(description="Every source that has an article in the index, by key.")
     async def sources(self, info: Info) -> list[Source]:
-        loads = info.context.loads
-        found = await loads.sources(await loads.source_keys())
-        return [Source(document=facts.source) for facts in found if facts]
+        keys = await info.context.loads.source_keys()
+        found = await asyncio.gather(*(source_of(info, key) for key in keys))
+        return [source for source in found if source]
 
     @strawberry.field(description="Null when no article of it is in the index.")
     async def source(
         self, info: Info, key: Annotated[str, argument(description="As in filters, e.g. coindesk.")]
     ) -> Source | None:
-        return await _source(info, key)
+        return await source_of(info, key)
 
     @strawberry.field(description="Null when no article of it is in the index.")
     async def story(
@@ -175,13 +175,8 @@ def _is(value: str) -> Terms:
 async def _node(info: Info, node: str) -> Node | None:
     match ids.kind(node):
         case ids.Kind.SOURCE:
-            return await _source(info, ids.source_key(node))
+            return await source_of(info, ids.source_key(node))
         case ids.Kind.STORY:
             return await story_of(info, node)
     document = await info.context.loads.document(node, attributes(selection.names(info)))
     return Article(document=document) if document else None
-
-
-async def _source(info: Info, key: str) -> Source | None:
-    facts = await info.context.loads.source(key)
-    return Source(document=facts.source) if facts else None

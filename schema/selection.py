@@ -26,6 +26,15 @@ def names(info: strawberry.Info[Any, Any], *path: str) -> set[str]:
     return {field.name.value for field in selected(info, *path)}
 
 
+def below(info: strawberry.Info[Any, Any], *wanted: str) -> list[tuple[str, list[FieldNode]]]:
+    """Of the fields selected below those with these names: what stands under one name in the answer goes together."""
+    found: dict[str, list[FieldNode]] = {}
+    for field in selected(info):
+        if field.name.value in wanted:
+            found.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
+    return [(nodes[0].name.value, nodes) for nodes in found.values()]
+
+
 def _fields(
     level: Iterable[SelectionSetNode | None], fragments: dict[str, FragmentDefinitionNode]
 ) -> Iterator[FieldNode]:

@@ -7,14 +7,15 @@ from dataclasses import replace
 import strawberry
 
 from schema import ids
+from schema.ahead import begin
 from schema.arguments import After, Chosen, First, Order, Words
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
+from schema.facts import SourceFacts
 from schema.fields import attribute, computed
-from schema.loads import SourceFacts
 from schema.node import Node
 from schema.scalars import URL, DateTime
-from search import filters
+from search import filters, terms
 from search.article import Document
 from search.cursor import Sort
 from search.page import FacetCounts
@@ -86,3 +87,11 @@ class Source(Node):
 
     async def _facts(self, info: Info) -> SourceFacts | None:
         return await info.context.loads.source(self.document["key"])
+
+
+async def source_of(info: Info, key: str) -> Source | None:
+    """The source with this key, if the index has an article of it."""
+    key = terms.clean(key.lower())  # as articles have it
+    begin(info, Source(document={"key": key}), "articles")
+    facts = await info.context.loads.source(key)
+    return Source(document=facts.source) if facts else None

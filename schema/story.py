@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import strawberry
 
+from schema.ahead import begin
 from schema.arguments import After, First
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
-from schema.loads import StoryFacts
+from schema.facts import StoryFacts
 from schema.node import Node
 from schema.scalars import DateTime
 from schema.source import SentimentCounts
 from search import filters
 from search.cursor import Sort
+from search.page import FacetCounts
+
+_NOT_TOLD = StoryFacts("", 0, 0, 0, 0, FacetCounts((), 0))
 
 
 @strawberry.type(description="A cluster of articles that tell the same story.")
@@ -59,5 +63,6 @@ class Story(Node):
 
 async def story_of(info: Info, id: str) -> Story | None:
     """The story with this id, if the index has an article of it."""
+    begin(info, Story(id=strawberry.ID(id), facts=_NOT_TOLD), "articles")
     facts = await info.context.loads.story(id)
     return Story(id=strawberry.ID(id), facts=facts) if facts else None

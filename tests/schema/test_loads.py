@@ -89,6 +89,57 @@ async def test_sources_take_two_calls(ask: Asker, engine: Recording) -> None:
     assert [len(call) for call in engine.searches] == [1, 4]
 
 
+async def test_sources_with_their_articles_take_two_calls_too(ask: Asker, engine: Recording) -> None:
+    question = """query($lang: String!) { sources { key articleCount articles(first: 2) { nodes { title } }
+      ukrainian: articles(filter: {lang: {anyOf: [$lang]}}) { totalCount } } }"""
+    found = (await ask.data(question, lang="uk"))["sources"]
+    assert [len(source["articles"]["nodes"]) for source in found] == [2, 2, 2, 2]
+    assert [source["ukrainian"]["totalCount"] for source in found] == [6, 5, 5, 5]
+    assert [len(call) for call in engine.searches] == [1, 4 * 3]
+
+
+@pytest.mark.parametrize("key", ["orbit-wire", "Orbit-Wire", " orbit-wire "])
+async def test_a_source_with_its_articles_takes_one_call(ask: Asker, engine: Recording, key: str) -> None:
+    question = "query($key: String!) { source(key: $key) { key articleCount articles(first: 1) { totalCount } } }"
+    found = (await ask.data(question, key=key))["source"]
+    assert found == {"key": "orbit-wire", "articleCount": 10, "articles": {"totalCount": 10}}
+    assert [len(call) for call in engine.searches] == [2]
+
+
+async def test_what_is_below_nothing_is_no_error(ask: Asker, engine: Recording) -> None:
+    """Its articles are asked for before it is known that there are none, with whatever arguments."""
+    question = '{ source(key: "absent") { key articles(first: 500) { totalCount } } }'
+    assert await ask.data(question) == {"source": None}
+    assert [len(call) for call in engine.searches] == [1]
+
+
+async def test_a_mistake_below_is_told_once_where_it_is(ask: Asker) -> None:
+    data, errors = await ask.answer('{ source(key: "orbit-wire") { key articles(first: 500) { totalCount } } }')
+    assert data == {"source": None}
+    assert [(error.path, error.message) for error in errors] == [
+        (["source", "articles"], "first must be from 1 to 100, not 500.")
+    ]
+
+
+async def test_fields_of_one_turn_that_lie_at_different_depths_take_one_call(ask: Asker, engine: Recording) -> None:
+    question = """query($id: ID!, $node: ID!) {
+      articles(first: 3) {
+        nodes { source { articleCount } translations { title } }
+        edges { node { story { headline } } }
+        facets { source { values { label } } list(fields: [SOURCE]) { values { label } } }
+      }
+      source(key: "orbit-wire") { sentiment { unknown } articles { totalCount } }
+      article(by: {id: $id}) { title }
+      nodes(ids: [$node]) { id }
+    }"""
+    found = await ask.data(question, id=FULL.id, node=ORIGINAL.id)
+    assert found["article"] == {"title": FULL.title}
+    assert found["nodes"] == [{"id": ORIGINAL.id}]
+    # The page, the source, its articles, both documents; then translations, the story's two, and the other sources.
+    assert [len(call) for call in engine.searches] == [4, 1 + 2 + len(SOURCES) - 1]
+    assert engine.fetches == []
+
+
 async def test_operations_share_nothing(ask: Asker, engine: Recording) -> None:
     for _ in range(2):
         await ask.data("{ articles { totalCount } }")

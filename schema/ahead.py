@@ -30,4 +30,4 @@ def begin(info: Info, parent: object, *fields: str) -> None:
         except GraphQLError:
             continue
         child = raw._replace(field_name=name, field_nodes=nodes, return_type=field.type, parent_type=parent_type)
-        raw.async_helpers.track([field.resolve(parent, child, **arguments)])
+        info.context.loads.begin(field.resolve(parent, child, **arguments))

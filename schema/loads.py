@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from schema.facts import ALL_SOURCES, SourceFacts, StoryFacts
@@ -43,6 +43,7 @@ class Loads:
         self._engine = engine
         self._gathering: Gathering[_Question, Any] = Gathering(self._answers)
         self._status: Gathering[None, IndexStatus] = Gathering(self._ask_status)
+        self._begun: set[asyncio.Task[object]] = set()
 
     async def search(self, request: SearchRequest) -> SearchPage:
         page: SearchPage = await self._gathering.ask(request)
@@ -76,6 +77,17 @@ class Loads:
 
     async def status(self) -> IndexStatus:
         return await self._status.ask(None)
+
+    def begin(self, loading: Coroutine[Any, Any, object]) -> None:
+        """Has something ask for what will be needed. Whoever needs it then is told how that went."""
+        task = asyncio.create_task(loading)
+        self._begun.add(task)
+        task.add_done_callback(self._settle)
+
+    def _settle(self, begun: asyncio.Task[object]) -> None:
+        self._begun.discard(begun)
+        if not begun.cancelled():
+            begun.exception()  # not to be missed: it is met again where what failed is needed
 
     async def _answers(self, questions: Sequence[_Question]) -> list[Any]:
         by_kind: dict[type, list[Any]] = {}

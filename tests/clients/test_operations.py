@@ -26,6 +26,8 @@ async def test_each_is_answered(ask: Asker) -> None:
     tag = page["facets"]["tags"]["values"][-1]
     clicked = (await answer("Permalink", state=tag["toggle"]))["articles"]
     assert len(clicked["nodes"]) == tag["count"]
+    applied = [(one["field"], one["value"]) for one in clicked["appliedFilters"]]
+    assert applied == [("tags", tag["value"]), ("lang", "en")]
 
     assert (await answer("SourcePage", key="harbor-daily"))["source"]["articles"]["nodes"] != []
     article = (await answer("ArticlePage", by={"slug": {"slug": FULL.slugs[0], "lang": "uk"}}))["article"]

@@ -46,6 +46,12 @@ export const results = graphql`
           ...FacetPanel_facet
         }
       }
+      appliedFilters {
+        field
+        label
+        value
+        remove
+      }
       warnings {
         code
         message

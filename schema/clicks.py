@@ -12,17 +12,19 @@ from search.seal import Seal
 
 
 class Clicks:
-    """Where clicks lead from one search, which need not be canonical. A token is made when it is asked for.
+    """Where clicks lead from one search. A token is made when it is asked for.
+
+    ``asked`` is the search as somebody gave it, and ``search`` the same in its canonical form.
 
     All raise `InvalidRequest` for a search that is too large for a token.
     """
 
     def __init__(self, asked: state.SearchState, seal: Seal, now: int) -> None:
-        self._asked, self._seal, self._now = asked, seal, now
+        self.asked, self._seal, self._now = asked, seal, now
 
     @cached_property
     def search(self) -> state.SearchState:
-        return self._asked.canonical()
+        return self.asked.canonical()
 
     def here(self) -> SearchState:
         return self.to(self.search)

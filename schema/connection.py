@@ -15,6 +15,7 @@ from schema.context import Info
 from schema.enums import ArticleSort, ArticleTextField, SearchWarningCode
 from schema.facets import ArticleFacets
 from schema.inputs import ArticleFilter, given
+from schema.literals import sendable
 from schema.scalars import DateTime, SearchState
 from search import cursor, filters
 from search import state as states
@@ -141,6 +142,14 @@ class ArticleConnection:
     )
     def state(self) -> SearchState:
         return self.clicks.here()
+
+    @strawberry.field(description="The words that were asked for, also by a state: what a search box shows.")
+    def query(self) -> str:
+        return sendable(self.clicks.asked.query)
+
+    @strawberry.field(description="The order of the hits, also when a state asked for it.")
+    def sort(self) -> ArticleSort:
+        return self.clicks.asked.sort
 
     @strawberry.field(
         description="What is on in the filter, value by value, in the order of its fields; what a source or a story "

@@ -48,6 +48,18 @@ async def test_a_state_replaces_query_filter_and_sort(ask: Asker) -> None:
         assert (await ask.request(question, **nothing)).filter.lang.any_of == ("pl",)
 
 
+async def test_a_page_that_opens_a_state_knows_what_was_asked(ask: Asker) -> None:
+    question = "query($s: SearchState, $q: String) { articles(state: $s, query: $q) { state query sort } }"
+    state = Seal().token(SearchState("  Harbor\ud83d opens ", sort=Sort.UPDATED_AT_DESC))
+    assert (await ask.data(question, s=state, q="other"))["articles"] == {
+        "state": Seal().token(SearchState("Harbor\ud83d opens", sort=Sort.UPDATED_AT_DESC)),
+        "query": "  Harbor\ufffd opens ",
+        "sort": "UPDATED_AT_DESC",
+    }
+    assert (await ask.data(question, q="gate "))["articles"]["query"] == "gate "
+    assert (await ask.data(question))["articles"]["query"] == ""
+
+
 async def test_pages_of_a_state(ask: Asker) -> None:
     state = (await ask.data(ASKED, query="lighthouse", sort="PUBLISHED_AT_DESC"))["articles"]["state"]
     question = """query($state: SearchState!, $after: String) { articles(state: $state, first: 7, after: $after) {

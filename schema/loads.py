@@ -67,6 +67,9 @@ class Loads:
     async def source(self, key: str) -> SourceFacts | None:
         return SourceFacts.of(await self.search(SourceFacts.request(key)))
 
+    async def sources(self, keys: Iterable[str]) -> list[SourceFacts | None]:
+        return await asyncio.gather(*map(self.source, keys))
+
     async def source_keys(self) -> list[str]:
         """Of every source that has an article, in order."""
         counts = (await self.search(ALL_SOURCES)).facets[FacetField.SOURCE]

@@ -39,7 +39,7 @@ from search.meilisearch.batches import bodies
 ROUNDS = 5
 BATCH = 500
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FORMAT = Markdown(publisher="bench")
+FORMAT = Markdown("bench", "Bench")
 
 T = TypeVar("T")
 

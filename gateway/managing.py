@@ -23,6 +23,7 @@ from indexer.kinds import FOLDER, feed_of
 from indexer.local import AnyFetcher
 from indexer.normalise import normalise
 from indexer.source import Feed, FeedRefused, Page
+from indexer.source_settings import settings_from
 from indexer.store import Store
 from indexer.store.sources import Source
 from search.article import Article
@@ -103,7 +104,7 @@ async def test(settings: Settings, source: str, *, shows_items: bool) -> list[st
             return _told(feed_of(wanted, wanted.location, configuration.tags), found.page, shows_items)
         if known.kind == FOLDER:
             raise InvalidConfiguration(f"{source!r} is a folder; newsgate index {known.location} reads it.")
-        feed = feed_of(registry.settings_from(known), known.location, configuration.tags)
+        feed = feed_of(settings_from(known), known.location, configuration.tags)
         fetched = await fetcher.fetch(feed.request())
         if not isinstance(fetched, Fetched):
             raise SourceMissing(f"{known.location} did not answer with a document.")

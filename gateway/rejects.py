@@ -15,7 +15,7 @@ from indexer.configuration import read as read_configuration
 from indexer.errors import SourceMissing
 from indexer.formats import format_of
 from indexer.kinds import FOLDER
-from indexer.registry import find, settings_from
+from indexer.registry import find
 from indexer.reread import retry
 from indexer.run import index_folder
 from indexer.store import Store
@@ -63,8 +63,7 @@ async def retry_all(settings: Settings, source: str | None) -> str:
         before = {(letter.source, letter.key) for letter in await store.dead_letters(source)}
         for each in chosen:
             if each.kind == FOLDER:
-                lang = settings_from(each).lang
-                summary += await index_folder(store, Path(each.location), now=now, name=each.name, lang=lang)
+                summary += await index_folder(store, Path(each.location), now=now, name=each.name)
             else:
                 summary += await retry(store, each, format_of(each, tags), now=now)
         left = {(letter.source, letter.key) for letter in await store.dead_letters(source)}

@@ -12,9 +12,9 @@ from indexer.errors import FetchFailed, InvalidConfiguration, StoreError
 from indexer.kinds import feed_of
 from indexer.local import AnyFetcher
 from indexer.poll import Polled, poll
-from indexer.registry import settings_from
 from indexer.schedule import Interval, Signs, next_look
 from indexer.source import Feed, FeedRefused
+from indexer.source_settings import settings_from
 from indexer.store import Store, items, sources
 from indexer.store.sources import Source
 from indexer.summary import Summary

@@ -28,12 +28,14 @@ class Place:
         return key.startswith(self.below) if self.below.endswith("/") or not self.below else key == self.below
 
     def covers(self, source: Source) -> bool:
-        """Whether reading all of this place reads all of a source that has no other name than its path."""
+        """Whether reading all of this place reads all of another source that has no name but its path."""
         inner = Path(source.location)
         if self.below or source.name != source.location or not inner.is_relative_to(self.root):
             return False
         parts = inner.relative_to(self.root).parts
-        return bool(parts) and not any(part.startswith(".") or part.lower().endswith(SUFFIX) for part in parts)
+        return source.name != self.name and not any(
+            part.startswith(".") or part.lower().endswith(SUFFIX) for part in parts
+        )
 
 
 def locate(path: Path, name: str | None, sources: Iterable[Source]) -> Place:

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from indexer.configuration import MAX_NAME, SourceSettings, plain, settings_of
+from indexer import slug
+from indexer.configuration import MAX_NAME, SourceSettings, plain
 from indexer.errors import InvalidConfiguration, SourceMissing
 from indexer.kinds import FOLDER
 from indexer.run import remove_source
@@ -93,12 +94,6 @@ async def find(store: Store, name: str) -> Source:
     raise SourceMissing(f"There is no source {name!r}; newsgate sources lists those there are.")
 
 
-def settings_from(source: Source) -> SourceSettings:
-    """What a source is set to; a folder that was given as a path has the usual settings."""
-    given = {"name": source.name[:MAX_NAME], "kind": source.kind, "location": source.location}
-    return settings_of({**(source.settings or {}), **given}, f"source {source.name}")
-
-
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """The name, shortened where it is too long and numbered where it is taken."""
     name = wanted[: MAX_NAME - 10].strip() or "source"
@@ -111,7 +106,15 @@ async def _save(store: Store, settings: SourceSettings, origin: Origin, known: S
     if known and _configured_location(known) == location:
         location = known.location  # where its upstream said that it is now
     async with store.writing() as db:
-        source = await sources.save(db, settings.name, settings.kind, location, settings=plain(settings), origin=origin)
+        source = await sources.save(
+            db,
+            settings.name,
+            settings.kind,
+            location,
+            settings=plain(settings),
+            origin=origin,
+            publisher=slug.of(settings.name, FOLDER) if settings.kind == FOLDER else None,
+        )
         if settings.paused and known is None:
             await sources.pause(db, source, True)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from indexer import folder, place
+from indexer import folder, place, slug
 from indexer.decide import Outcome
 from indexer.errors import SourceMissing
 from indexer.folder import Found
+from indexer.formats import markdown_of
 from indexer.intake import take_in
+from indexer.kinds import FOLDER
 from indexer.place import Place
 from indexer.progress import Progress, Silent
 from indexer.reading import Batch, Reader
-from indexer.sources.markdown import Markdown
 from indexer.store import Store, dead_letters, items, sources
 from indexer.store.dead_letters import DeadLetter
 from indexer.store.sources import Source
@@ -35,26 +37,24 @@ async def index_folder(
     now: datetime,
     progress: Progress | None = None,
     name: str | None = None,
-    lang: str = "en",
 ) -> Summary:
     """Brings the store up to date with the Markdown under a folder, or with one file.
 
     What is gone from the folder is removed; of a single file or of a part of a folder that is already a source, only
-    what belongs to that part. The source is called ``name``, by default after its path. ``lang`` is the language of
-    articles that name none. Raises `SourceMissing` and changes nothing where the path does not exist.
+    what belongs to that part. The source is called ``name``, by default after its path. Raises `SourceMissing` and
+    changes nothing where the path does not exist.
 
     May be killed at any time and run again, and may run in two processes at once.
     """
     known_sources = await store.sources()
     where = await asyncio.to_thread(place.locate, path, name, known_sources)
     source = await _source(store, where, known_sources)
-    markdown = Markdown(publisher=where.root.name or "Markdown", lang=lang)
-    reader = Reader(where.root, where.name, markdown, await _known(store, source, where), now)
+    reader = Reader(where.root, where.name, markdown_of(source), await _known(store, source, where), now)
     found = await asyncio.to_thread(lambda: survey(folder.walk(where.root, where.below), reader.known, reader.rules))
-    summary = await _take_all(store, source, reader, found, progress or Silent())
+    summary = await _take_all(store, source.id, reader, found, progress or Silent())
     if not where.below:
         async with store.writing() as db:
-            await sources.succeeded(db, source, now)
+            await sources.succeeded(db, source.id, now)
         for inner in filter(where.covers, known_sources):
             await remove_source(store, inner.name, now=now)
     return summary
@@ -76,16 +76,23 @@ async def remove_source(store: Store, name: str, *, now: datetime) -> Summary:
     return Summary(removed=tally.count(Outcome.REMOVED), changed=tally.count(Outcome.CHANGED))
 
 
-async def _source(store: Store, where: Place, known: Sequence[Source]) -> int:
+async def _source(store: Store, where: Place, known: Sequence[Source]) -> Source:
+    """As it is set, where it is known. A folder that moved, or that a link leads to, is where it was found now."""
+    location = str(where.root)
     for source in known:
-        if (source.name, source.location) == (where.name, str(where.root)):
-            return source.id
+        if source.name == where.name:
+            if source.location != location:
+                async with store.writing() as db:
+                    await sources.move(db, source.id, location)
+            return replace(source, location=location)
     async with store.writing() as db:
-        return await sources.save(db, where.name, Markdown.kind, str(where.root))
+        called = where.root.name if where.name == location else where.name
+        await sources.save(db, where.name, FOLDER, location, publisher=slug.of(called, FOLDER))
+        return next(source for source in await sources.load(db) if source.name == where.name)
 
 
-async def _known(store: Store, source: int, where: Place) -> Known:
-    marks = await items.marks(store.reader, source)
+async def _known(store: Store, source: Source, where: Place) -> Known:
+    marks = await items.marks(store.reader, source.id)
     letters = await store.dead_letters(where.name)
     return Known(
         {key: mark for key, mark in marks.items() if where.contains(key)},

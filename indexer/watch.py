@@ -16,7 +16,6 @@ from indexer.listening import REREAD_SECONDS, listen
 from indexer.log import Log
 from indexer.look import Looker
 from indexer.push import push
-from indexer.registry import settings_from
 from indexer.run import index_folder
 from indexer.store import Store
 from indexer.store.sources import Source
@@ -117,8 +116,7 @@ class Watch:
 
     async def _read_folder(self, source: Source) -> None:
         try:
-            lang = settings_from(source).lang
-            found = await index_folder(self._store, Path(source.location), now=self._now(), name=source.name, lang=lang)
+            found = await index_folder(self._store, Path(source.location), now=self._now(), name=source.name)
         except StoreError:
             raise
         except IndexerError as error:

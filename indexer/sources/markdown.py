@@ -14,9 +14,10 @@ _LANGUAGE_SUFFIX = re.compile(r"(?P<slug>.+)\.(?P<lang>[a-z]{2}(?:-[a-z]{2}|-[a-
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """Parses one file at a time. ``lang`` and ``publisher`` are for articles that name none."""
+    """Parses one file at a time. ``lang``, and a publisher of this ``key`` and ``name``, are for articles without."""
 
-    publisher: str
+    key: str
+    name: str
     lang: str = "en"
 
     kind = "markdown"
@@ -24,7 +25,7 @@ class Markdown:
     @property
     def rules(self) -> str:
         """Another text when the same file would give another item."""
-        return f"{self.kind} 1 {self.lang} {self.publisher}"
+        return f"{self.kind} 1 {self.lang} {self.key} {self.name}"
 
     def parse(self, key: str, payload: bytes, seen: datetime) -> Item:  # noqa: ARG002  # files have their own dates
         """The item in a file at this path. Raises `Rejected`."""
@@ -34,7 +35,7 @@ class Markdown:
         fields.update(
             {
                 "lang": fields.get("lang") or (suffix["lang"] if suffix else self.lang),
-                "source": fields.get("source") or {"key": "markdown", "name": self.publisher},
+                "source": fields.get("source") or {"key": self.key, "name": self.name},
                 "category": fields.get("category") or "OTHER",
                 "url": fields.get("url") or fields.get("canonicalUrl"),
             }

@@ -135,4 +135,11 @@ MIGRATIONS: Final = (
     CREATE TABLE linking (position INTEGER NOT NULL) STRICT;
     INSERT INTO linking (position) VALUES (0);
     """,
+    """
+    -- What the publisher of a folder's articles that name none is called. Once it was the same for all folders, which
+    -- made one article of two with the same externalId; the first keeps it, and its articles their ids.
+    ALTER TABLE sources ADD COLUMN publisher TEXT;
+    UPDATE sources SET publisher = 'markdown' || CASE id WHEN (SELECT min(id) FROM sources WHERE kind = 'markdown')
+        THEN '' ELSE '-' || id END WHERE kind = 'markdown';
+    """,
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain, count
 from typing import Any
 
 from indexer.store.database import Connection
@@ -33,7 +34,8 @@ class Source:
     """``name`` is unique; ``location`` is a folder's path or an address. ``id`` is the store's own.
 
     ``settings`` are the rest of its configuration, ``validators`` what the upstream recognises its last good answer by.
-    ``unfinished`` are ways back in time that a poll could not go to their end, the newest first.
+    ``unfinished`` are ways back in time that a poll could not go to their end, the newest first. ``publisher`` is, of a
+    folder, the key of the publisher of articles that name none.
     """
 
     id: int
@@ -51,6 +53,7 @@ class Source:
     next_check_at: datetime | None = None
     consecutive_errors: int = 0
     last_error: str | None = None
+    publisher: str | None = None
 
 
 # Kept in the place of the validators: while there is a way to go, the last answer was not dealt with.
@@ -73,21 +76,33 @@ async def save(
     *,
     settings: Mapping[str, Any] | None = None,
     origin: Origin = Origin.GIVEN,
+    publisher: str | None = None,
 ) -> int:
     """Adds it, or tells how it is set now; returns its id.
 
-    At another address, what was known of the old one's answers is forgotten.
+    At another address, what was known of the old one's answers is forgotten. A ``publisher`` is a source's own, and
+    for good: what another source has already is numbered.
     """
+    own = publisher and await _free(db, publisher)
     rows = await db.execute_fetchall(
-        "INSERT INTO sources (name, kind, location, settings, origin) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name)"
+        "INSERT INTO sources (name, kind, location, settings, origin, publisher) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (name)"
         " DO UPDATE SET kind = excluded.kind, location = excluded.location, settings = excluded.settings,"
-        " origin = excluded.origin,"
+        " origin = excluded.origin, publisher = coalesce(publisher, excluded.publisher),"
         " validators = CASE location WHEN excluded.location THEN validators ELSE '{}' END,"
         " next_check_at = CASE location WHEN excluded.location THEN next_check_at END"
         " RETURNING id",
-        (name, kind, location, json.dumps(dict(settings or {}), sort_keys=True), str(origin)),
+        (name, kind, location, json.dumps(dict(settings or {}), sort_keys=True), str(origin), own),
     )
     return int(next(iter(rows))[0])
+
+
+async def _free(db: Connection, publisher: str) -> str:
+    taken: set[object] = set()
+    for source in await load(db):
+        taken |= {source.publisher, (source.settings or {}).get("key")}
+    numbered = (f"{publisher}-{number}" for number in count(2))
+    return next(key for key in chain([publisher], numbered) if key not in taken)
 
 
 async def succeeded(

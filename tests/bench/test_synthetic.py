@@ -37,7 +37,7 @@ def test_another_seed_gives_others() -> None:
 
 def test_files_and_documents_are_the_same_articles() -> None:
     items = list(synthetic.items(20))
-    reader, now = Markdown(publisher="bench"), datetime(2026, 1, 1, tzinfo=UTC)
+    reader, now = Markdown("bench", "Bench"), datetime(2026, 1, 1, tzinfo=UTC)
     read = [reader.parse(item.key, synthetic.markdown(item).encode(), now) for item in items]
     assert [normalise(item).article.document() for item in read] == list(synthetic.documents(20))
 

@@ -23,7 +23,7 @@ IMAGE = {name: f"https://images.example/{name}.jpg" for name in ("raw", "full", 
 
 def parsed(content: str | bytes, key: str = KEY) -> Normalised:
     payload = content.encode() if isinstance(content, str) else content
-    return normalise(Markdown(publisher="stories").parse(key, payload, NOW))
+    return normalise(Markdown("stories", "Stories").parse(key, payload, NOW))
 
 
 def article(key: str = KEY, body: str = files.BODY, **fields: Any) -> Article:
@@ -65,7 +65,7 @@ def test_a_file_with_everything() -> None:
 
 def test_a_file_with_only_what_must_be() -> None:
     found = article(source=None)
-    assert (found.source.key, found.source.name) == ("markdown", "stories")
+    assert (found.source.key, found.source.name) == ("stories", "Stories")
     assert (found.lang, found.category, found.tags) == ("en", "OTHER", [])
     assert (found.draft, found.sticky_weight, found.ai, found.cover_image, found.url) == (False, 0, None, None, None)
 

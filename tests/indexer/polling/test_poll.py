@@ -11,7 +11,7 @@ from indexer.fetch import Fetcher
 from indexer.kinds import feed_of
 from indexer.local import AnyFetcher
 from indexer.poll import poll
-from indexer.registry import settings_from
+from indexer.source_settings import settings_from
 from indexer.store import Store
 from indexer.tagging import TagRules
 from tests.indexer.fetch.upstream import Upstream, not_modified, ok, tagged

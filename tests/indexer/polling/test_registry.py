@@ -12,6 +12,7 @@ from indexer.configuration import SourceSettings, settings_of
 from indexer.errors import InvalidConfiguration, SourceMissing
 from indexer.fetch import Fetcher
 from indexer.run import index_folder
+from indexer.source_settings import settings_from
 from indexer.store import Store, sources
 from indexer.store.sources import Origin, Source
 from tests.indexer import files
@@ -45,7 +46,7 @@ async def test_added_changed_and_unchanged(store: Store) -> None:
     (same,) = await synchronised(store, setting())
     assert same.validators == {"url": "x", "etag": '"1"'}
     (slower,) = await synchronised(store, setting(min_interval="1h"))
-    assert registry.settings_from(slower).min_interval.total_seconds() == 3600
+    assert settings_from(slower).min_interval.total_seconds() == 3600
     assert (slower.id, slower.validators, slower.next_check_at) == (source.id, same.validators, NOW)
     (elsewhere,) = await synchronised(store, setting(location="https://wire.example/another"))
     assert (elsewhere.id, elsewhere.validators, elsewhere.next_check_at) == (source.id, {}, None)
@@ -147,7 +148,7 @@ async def test_a_folder_with_a_long_path_has_settings_too(store: Store, tmp_path
     await index_folder(store, long, now=NOW)
     (source,) = await store.sources()
     assert len(source.name) > 120
-    assert registry.settings_from(source).location == str(long)
+    assert settings_from(source).location == str(long)
 
 
 @pytest.mark.parametrize(

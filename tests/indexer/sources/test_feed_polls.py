@@ -80,7 +80,7 @@ def _of_the_site() -> Iterator[Article]:
             file = archive.extractfile(member) if member.name.endswith(".en.md") else None
             if file is not None:
                 name = PurePosixPath(member.name).name
-                yield normalise(Markdown("x").parse(name, file.read(), datetime.now(UTC))).article
+                yield normalise(Markdown("x", "X").parse(name, file.read(), datetime.now(UTC))).article
 
 
 def test_they_are_what_the_site_made_of_them(articles: dict[str, Normalised]) -> None:

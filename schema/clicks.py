@@ -12,11 +12,10 @@ from search.seal import Seal
 
 
 class Clicks:
-    """Where clicks lead from one search. A token is made when it is asked for.
+    """``asked`` is the search as somebody gave it, ``search`` the same in its canonical form.
 
-    ``asked`` is the search as somebody gave it, and ``search`` the same in its canonical form.
-
-    All raise `InvalidRequest` for a search that is too large for a token.
+    The methods give the token of a search, made when it is asked for. They raise `InvalidRequest` for one that is too
+    large for a token.
     """
 
     def __init__(self, asked: state.SearchState, seal: Seal, now: int) -> None:

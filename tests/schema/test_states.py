@@ -142,6 +142,34 @@ async def test_a_click_on_a_value(ask: Asker) -> None:
     assert polish["en"]["toggle"] == both["page"]["state"]
 
 
+class Counting(Seal):
+    """Notes how many tokens were made."""
+
+    made = 0
+
+    def token(self, state: SearchState) -> str:
+        self.made += 1
+        return super().token(state)
+
+
+@pytest.mark.parametrize(
+    ("selected", "made"),
+    [
+        ("totalCount query sort nodes { id } facets { lang { values { value selected } } }", 0),
+        ("appliedFilters { field part label value }", 0),
+        ("state", 1),
+        ("facets { lang { values { toggle } } }", 3),
+        ("facets { lang(first: 1) { values { toggle } } tags(first: 2) { values { value } } }", 1),
+        ("appliedFilters { remove }", 2),
+    ],
+)
+async def test_only_tokens_that_show_are_made(engine: Recording, selected: str, made: int) -> None:
+    seal = Counting()
+    chosen = '{not: {lang: {anyOf: "de"}}, source: {noneOf: "nobody"}}'
+    await Asker(engine, seal=seal).data(f"{{ articles(filter: {chosen}) {{ {selected} }} }}")
+    assert seal.made == made
+
+
 async def test_tokens_are_of_the_sites_key(engine: Recording) -> None:
     ask = Asker(engine, seal=Seal("a secret of sixteen or more"))
     state = (await ask.data(ASKED, query="lighthouse", sort="RELEVANCE"))["articles"]["state"]

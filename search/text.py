@@ -21,6 +21,12 @@ _TOKEN = re.compile(r"[^\W_\u02bc]+")
 _MARKS = re.compile(f"[{_COMBINING}]+")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}
 
+# Eight bits that hold the letters of English and Ukrainian and all that is usual between them. Folding a text in these,
+# by a table, and taking it apart at blanks takes a quarter of the time of looking at each of its characters in Unicode.
+_EIGHT_BITS = "cp1251"
+# What no eight bits tell: there is nothing at this place of the code page.
+_UNTOLD = 0x98
+
 
 def fold_text(text: str) -> str:
     """Lower case without diacritics and compatibility forms: ``Їжак`` and ``іжак`` become one."""
@@ -33,7 +39,29 @@ def tokens(text: str) -> list[str]:
     """The comparable words of a text, in order."""
     if text.isascii():
         return text.lower().translate(_BLANKED).split()  # the same in a third of the time
-    return _TOKEN.findall(fold_text(text))
+    return _tokens_by_table(text) or _TOKEN.findall(fold_text(text))
+
+
+def _tokens_by_table(text: str) -> list[str]:
+    """The same; nothing where the text has characters that the table does not tell."""
+    try:
+        folded = text.encode(_EIGHT_BITS).translate(_TABLE)
+    except UnicodeEncodeError:
+        return []
+    return [] if _UNTOLD in folded else folded.decode(_EIGHT_BITS).split()
+
+
+def _in_table(code: int) -> int:
+    """What becomes of one character: a letter or figure, a blank, or something that is neither."""
+    letters = "".join(_TOKEN.findall(fold_text(bytes([code]).decode(_EIGHT_BITS, "ignore"))))
+    try:
+        (folded,) = (letters or " ").encode(_EIGHT_BITS)
+    except ValueError:  # several, or one that the code page does not have
+        return _UNTOLD
+    return folded
+
+
+_TABLE = bytes(map(_in_table, range(256)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import text as words
 from search.errors import InvalidCode, InvalidRequest
 from search.text import MAX_QUERY_LENGTH, Query, fold_text, tokens
 
@@ -83,3 +84,15 @@ def test_any_text_is_a_query(text: str) -> None:
     assert len(query.words) <= 10
     if not query.truncated:
         assert Query.parse(" ".join(query.words)).tokens == query.tokens
+
+
+@pytest.mark.parametrize("code", range(256))
+@pytest.mark.parametrize("around", ["{}", "a{}b", "я{}ї", "{}{}"])
+def test_the_table_says_what_unicode_says_of_each_character(code: int, around: str) -> None:
+    text = around.replace("{}", bytes([code]).decode("cp1251", "ignore"))
+    assert tokens(text) == words._TOKEN.findall(fold_text(text))
+
+
+@given(st.text(st.one_of(st.sampled_from("aЯїй’…—№™µ½'ʼ_ 1\u0301\u00a0"), st.characters()), max_size=12))
+def test_the_table_says_what_unicode_says(text: str) -> None:
+    assert tokens(text) == words._TOKEN.findall(fold_text(text))

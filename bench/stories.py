@@ -37,6 +37,7 @@ from indexer.rows import content_of, row, rules_of
 from indexer.source import Response
 from indexer.sources.polled import PolledFeed
 from indexer.store import Store, sources
+from indexer.stories.likeness import Features
 
 CORPUS = ROOT.parent / "shared/corpus/feed-polls-2025-11.jsonl.xz"
 JUDGED = Path(__file__).with_name("stories_judged.json")
@@ -107,10 +108,10 @@ async def _take_in(store: Store) -> float:
         source = await sources.save(db, "corpus", FEED.kind, FEED.url)
     spent, link = 0.0, linking.link
 
-    async def timed(store: Store) -> None:
+    async def timed(store: Store, made: Mapping[bytes, Features] = {}) -> None:
         nonlocal spent
         started = time.perf_counter()
-        await link(store)
+        await link(store, made)
         spent += time.perf_counter() - started
 
     intake.link = timed  # type: ignore[attr-defined]  # not a name that others are to use

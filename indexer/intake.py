@@ -21,7 +21,7 @@ async def take_in(store: Store, source: int, batch: Batch, now: datetime) -> dic
     Then links what is not linked yet, from earlier batches too: nothing is lost by a crash in between.
     """
     outcomes = await _store(store, source, batch, now) if batch else {}
-    await link(store)
+    await link(store, {row.digest: row.features for row in batch.rows if row.features})
     return outcomes
 
 

@@ -7,12 +7,12 @@ for the search indexes in the same transaction.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.store import Store, changes, stories
-from indexer.store.changes import Change
 from indexer.store.database import Connection
+from indexer.store.stories import Pending
 from indexer.stories.likeness import Features, Frequencies, Weighed, features_of
 from indexer.stories.placing import Entry, Surroundings
 from search.article import story_id
@@ -21,19 +21,22 @@ from search.article import story_id
 _BATCH = 500
 
 
-async def link(store: Store) -> None:
-    """Brings stories up to date with the articles. May run in several processes at once, and be killed at any time."""
-    while await _link_some(store):
+async def link(store: Store, made: Mapping[bytes, Features] = {}) -> None:
+    """Brings stories up to date with the articles. May run in several processes at once, and be killed at any time.
+
+    ``made`` are features that need not be made again, by the digest of the document that they were made of.
+    """
+    while await _link_some(store, made):
         pass
 
 
-async def _link_some(store: Store) -> bool:
+async def _link_some(store: Store, made: Mapping[bytes, Features]) -> bool:
     """Whether there may be more to do."""
     position = await stories.position(store.reader)
-    pending = await store.changes_after(position, _BATCH)
+    pending = await stories.pending(store.reader, position, _BATCH)
     if not pending:
         return False
-    features = await _features(store, pending)
+    features = await _features(store, pending, made)
     async with store.writing() as db:
         # Another process that was here in the meantime has done these.
         if await stories.position(db) == position:
@@ -43,17 +46,24 @@ async def _link_some(store: Store) -> bool:
     return True
 
 
-async def _features(store: Store, pending: Iterable[Change]) -> dict[str, Features]:
+async def _features(store: Store, pending: Iterable[Pending], made: Mapping[bytes, Features]) -> dict[str, Features]:
     """Of those that are live, in the order of their changes."""
-    documents = await store.documents([change.article for change in pending])
-    found = (documents[change.article] for change in pending if change.article in documents)
-    return await asyncio.to_thread(lambda: {each["id"]: features_of(each) for each in found})
+    live = {each.article: made.get(each.digest) for each in pending if each.digest}
+    documents = await store.documents([article for article, features in live.items() if features is None])
+    return await asyncio.to_thread(
+        # What is no longer there has gone in the meantime, and a later change says so.
+        lambda: {
+            article: features or features_of(documents[article])
+            for article, features in live.items()
+            if features or article in documents
+        }
+    )
 
 
-async def _seen(db: Connection, pending: Sequence[Change], changed: Collection[str]) -> int:
+async def _seen(db: Connection, pending: Sequence[Pending], changed: Collection[str]) -> int:
     """How far linking is now: past its own changes where nobody else's stand before them."""
     last = pending[-1].sequence
-    following = await changes.after(db, last, len(changed) + 1)
+    following = await stories.pending(db, last, len(changed) + 1)
     ours = {each.article for each in following} == set(changed)
     return following[-1].sequence if following and ours else last
 
@@ -72,32 +82,37 @@ class _Linking:
         kept = {article for article, entry in known.items() if self.features.get(article) == entry.weighed.features}
         gone = [known[article] for article in self.articles if article in known and article not in kept]
         renewed = [each for each in self.features.values() if each.article not in kept]
-        placed = await self._weigh(renewed, known)
-        around = Surroundings(*await self._surroundings(gone, placed))
+        placed, met = await self._weigh(renewed, known)
+        around = Surroundings(*await self._surroundings(gone, placed, met))
         before = {article: entry.story for article, entry in around.entries.items()}
         await asyncio.to_thread(_place, around, gone, placed)
         return await self._save(around, before, gone, placed)
 
-    async def _weigh(self, renewed: Sequence[Features], known: dict[str, Entry]) -> list[Weighed]:
-        """Counts the terms of what is new; of what was there before they count already."""
-        keys = {key for each in renewed for key in Frequencies.keys(each)}
-        frequencies = Frequencies(await stories.frequencies(self.db, keys))
+    async def _weigh(
+        self, renewed: Sequence[Features], known: dict[str, Entry]
+    ) -> tuple[list[Weighed], Container[str]]:
+        """Counts the terms of what is new. Returns those of the terms, too, that were counted before."""
+        frequencies = Frequencies(await stories.frequencies(self.db, {key for each in renewed for key in each.keys}))
+        met = frozenset(frequencies.counts)
         arrival = await stories.next_arrival(self.db)
         placed = []
         for each in renewed:
             vector = frequencies.vector(each)
-            if each.article in known:
-                placed.append(Weighed(each, vector, known[each.article].weighed.arrival))
+            if before := known.get(each.article):
+                placed.append(Weighed(each, vector, before.weighed.arrival))
+                frequencies.add(each, before.weighed.features)
             else:
                 placed.append(Weighed(each, vector, arrival))
                 frequencies.add(each)
                 arrival += 1
         await stories.count_terms(self.db, frequencies.counts)
-        return placed
+        return placed, met
 
-    async def _surroundings(self, gone: list[Entry], placed: list[Weighed]) -> tuple[list[Entry], set[str]]:
+    async def _surroundings(
+        self, gone: list[Entry], placed: list[Weighed], met: Container[str]
+    ) -> tuple[list[Entry], set[str]]:
         mates = await stories.by_group(self.db, {each.features.group for each in placed})
-        found = gone + mates + await stories.near(self.db, placed)
+        found = gone + mates + await stories.near(self.db, placed, met)
         found += await stories.cores(self.db, found)
         entries = list({entry.article: entry for entry in found}.values())
         ids = {entry.article for entry in entries} | {each.features.article for each in placed}
@@ -111,7 +126,8 @@ class _Linking:
         await stories.save(self.db, new)
         after = {article: entry.story for article, entry in around.entries.items()}
         moved = {article: story for article, story in after.items() if before.get(article) != story}
-        await stories.put(self.db, moved)
+        saved = {entry.article for entry in new}
+        await stories.put(self.db, {article: story for article, story in moved.items() if article not in saved})
         left = {entry.story for entry in gone} | {before.get(article) for article in moved}
         alone = await stories.dissolve(self.db, [story for story in left if story])
         return sorted({*moved, *alone})

@@ -11,6 +11,7 @@ from isal import isal_zlib
 from indexer.normalise import RULES, normalise
 from indexer.source import Format
 from indexer.store.items import Row
+from indexer.stories.likeness import features_of
 
 # ISA-L writes zlib's format. On articles this level takes a sixth of the time of zlib's own level 1 and half of that of
 # ISA-L's next one, for a sixth more bytes.
@@ -50,4 +51,5 @@ def row(format: Format, key: str, payload: bytes, *, content: bytes, seen: datet
         document=text,
         raw=compressed(payload),
         seen_at=seen,
+        features=features_of(document),
     )

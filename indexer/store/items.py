@@ -10,11 +10,15 @@ from typing import Any
 
 from indexer.decide import Version
 from indexer.store.database import Connection
+from indexer.stories.likeness import Features
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item to be kept. ``document`` is JSON, ``raw`` compressed; the digests are SHA-256."""
+    """An item to be kept. ``document`` is JSON, ``raw`` compressed; the digests are SHA-256.
+
+    ``features`` are the document's, and not kept: linking finds them here sooner than it makes them.
+    """
 
     key: str
     fingerprint: str | None
@@ -27,6 +31,7 @@ class Row:
     document: bytes
     raw: bytes
     seen_at: datetime
+    features: Features | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,6 +12,25 @@ import orjson
 from indexer.store.database import Connection
 from indexer.stories.likeness import WINDOW, Features, Weighed
 from indexer.stories.placing import POSTINGS, SHARED_POSTED, Entry, posted
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change that is to be linked. ``digest`` is that of the article's own item; None where it is not live."""
+
+    sequence: int
+    article: str
+    digest: bytes | None
+
+
+async def pending(db: Connection, position: int, limit: int) -> list[Pending]:
+    """The next changes after a sequence, oldest first."""
+    rows = await db.execute_fetchall(
+        "SELECT sequence, changes.article, items.digest FROM changes JOIN articles ON articles.id = changes.article"
+        " LEFT JOIN items ON items.id = item AND state = 'live' WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        (position, limit),
+    )
+    return [Pending(*row) for row in rows]
 
 
 async def position(db: Connection) -> int:
@@ -42,13 +62,17 @@ async def by_group(db: Connection, groups: Collection[str]) -> list[Entry]:
     )
 
 
-async def near(db: Connection, placed: Iterable[Weighed]) -> list[Entry]:
-    """The articles that share enough posted terms with one of these, within the window."""
-    probes = [
-        (number, term, each.features.published - WINDOW, each.features.published + WINDOW)
-        for number, each in enumerate(placed)
-        for term in posted(each.vector)
-    ]
+async def near(db: Connection, placed: Iterable[Weighed], met: Container[str]) -> list[Entry]:
+    """The articles that share enough posted terms with one of these, within the window.
+
+    ``met`` has those of the terms that any article here has; to look for the others would be in vain.
+    """
+    probes: list[tuple[int, str, int, int]] = []
+    for number, each in enumerate(placed):
+        terms = [term for term in posted(each.vector) if term in met]
+        if len(terms) >= SHARED_POSTED:
+            first, last = each.features.published - WINDOW, each.features.published + WINDOW
+            probes += [(number, term, first, last) for term in terms]
     # The inner SELECT bounds the work for each term, however many articles have it.
     return await _entries(
         db,
@@ -60,12 +84,13 @@ async def near(db: Connection, placed: Iterable[Weighed]) -> list[Entry]:
     )
 
 
-async def cores(db: Connection, entries: Iterable[Entry]) -> list[Entry]:
-    """Of the stories that these articles are in: the first member of every publisher and language."""
+async def cores(db: Connection, entries: Collection[Entry]) -> list[Entry]:
+    """Of the stories that these articles are in: the first member of every publisher and language, but for these."""
     return await _entries(
         db,
         "SELECT min(arrival) FROM linked WHERE story IN (SELECT value FROM json_each(?)) GROUP BY story, source, lang",
         (_list(_stories(entries)),),
+        known={entry.weighed.arrival for entry in entries},
     )
 
 
@@ -128,9 +153,13 @@ async def dissolve(db: Connection, stories: Collection[str]) -> list[str]:
     return [article for (article,) in rows]
 
 
-async def _entries(db: Connection, arrivals: str, values: tuple[str | int, ...]) -> list[Entry]:
-    """``arrivals`` is a query for them."""
-    found = [arrival for (arrival,) in await db.execute_fetchall(arrivals, values)]
+async def _entries(
+    db: Connection, arrivals: str, values: tuple[str | int, ...], known: Container[int] = ()
+) -> list[Entry]:
+    """``arrivals`` is a query for them; those that are ``known`` are left out."""
+    found = [arrival for (arrival,) in await db.execute_fetchall(arrivals, values) if arrival not in known]
+    if not found:
+        return []
     rows = await db.execute_fetchall(
         "SELECT arrival, article, source, lang, translations, published, title, lead, vector, story FROM linked"
         " WHERE arrival IN (SELECT value FROM json_each(?))",
@@ -161,6 +190,4 @@ def _row(entry: Entry) -> tuple[object, ...]:
 
 
 def _terms(entries: Iterable[Entry]) -> list[tuple[str, int, int]]:
-    return [
-        (term, entry.published, entry.weighed.arrival) for entry in entries for term in posted(entry.weighed.vector)
-    ]
+    return [(term, entry.published, entry.weighed.arrival) for entry in entries for term in entry.posted]

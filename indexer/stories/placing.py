@@ -7,9 +7,9 @@ before. The same articles in the same order always give the same stories.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from indexer.stories.likeness import WINDOW, Weighed, is_same_report, likeness, tells_the_same
@@ -24,20 +24,20 @@ POSTINGS = 40
 _COMPARED = 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
-    """An article and the story it is in, if it is in one."""
+    """An article and the story it is in, if it is in one. ``posted`` are the terms that it is found under."""
 
     weighed: Weighed
     story: str | None = None
+    # What is asked for most often, and would take the longest way.
+    article: str = field(init=False)
+    published: int = field(init=False)
+    posted: list[str] = field(init=False)
 
-    @property
-    def article(self) -> str:
-        return self.weighed.features.article
-
-    @property
-    def published(self) -> int:
-        return self.weighed.features.published
+    def __post_init__(self) -> None:
+        self.article, self.published = self.weighed.features.article, self.weighed.features.published
+        self.posted = posted(self.weighed.vector)
 
 
 def posted(vector: Mapping[str, float]) -> list[str]:
@@ -80,7 +80,7 @@ class Surroundings:
     def remove(self, article: str) -> None:
         """Takes an article out; what is left of its story goes on."""
         entry = self.entries.pop(article)
-        for term in posted(entry.weighed.vector):
+        for term in entry.posted:
             del self._by_term[term][article]
         del self._by_group[entry.weighed.features.group][article]
         if entry.story:
@@ -88,7 +88,7 @@ class Surroundings:
 
     def _add(self, entry: Entry) -> None:
         self.entries[entry.article] = entry
-        for term in posted(entry.weighed.vector):
+        for term in entry.posted:
             self._by_term[term][entry.article] = entry
         self._by_group[entry.weighed.features.group][entry.article] = entry
         if entry.story:
@@ -151,20 +151,21 @@ class Surroundings:
 
     def _near(self, entry: Entry) -> list[Entry]:
         """The articles worth comparing with, those that share most first."""
-        shared: Counter[str] = Counter()
-        weight: defaultdict[str, float] = defaultdict(float)
-        for term in posted(entry.weighed.vector):
+        shared: dict[Entry, list[float]] = {}
+        for term in entry.posted:
+            weight = entry.weighed.vector[term]
             for each in self._posted_under(term, entry):
-                shared[each.article] += 1
-                weight[each.article] += entry.weighed.vector[term]
-        near = [self.entries[article] for article, count in shared.items() if count >= SHARED_POSTED]
-        near.sort(key=lambda each: (-weight[each.article], each.weighed.arrival))
-        return near[:_COMPARED]
+                shared.setdefault(each, []).append(weight)
+        near = [(sum(weights), each) for each, weights in shared.items() if len(weights) >= SHARED_POSTED]
+        near.sort(key=lambda found: (-found[0], found[1].weighed.arrival))
+        return [each for _, each in near[:_COMPARED]]
 
     def _posted_under(self, term: str, entry: Entry) -> list[Entry]:
+        first, last = entry.published - WINDOW, entry.published + WINDOW
         found = self._by_term[term].values()
-        within = [each for each in found if each is not entry and abs(each.published - entry.published) <= WINDOW]
-        within.sort(key=lambda each: (each.published, each.weighed.arrival), reverse=True)
+        within = [each for each in found if first <= each.published <= last and each is not entry]
+        if len(within) > POSTINGS:
+            within.sort(key=lambda each: (each.published, each.weighed.arrival), reverse=True)
         return within[:POSTINGS]
 
     def _core(self, story: str) -> list[Entry]:

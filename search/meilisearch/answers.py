@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +10,7 @@ from search.article import Document
 from search.cursor import Cursor
 from search.errors import EngineFailed
 from search.filters import FacetField
-from search.meilisearch.documents import facet_attribute, spelling
+from search.meilisearch.documents import FLAGS, MULTI_VALUED, facet_attribute, spelling
 from search.meilisearch.highlights import matches
 from search.page import FacetCounts, Hit
 
@@ -36,6 +36,12 @@ class Answer:
         counted = (self.facets or {}).get(facet_attribute(facet), {})
         return {spelling(value): hits for value, hits in counted.items()}
 
+    def having(self, facet: FacetField) -> int:
+        """How many hits have a value of a facet."""
+        if facet in MULTI_VALUED:
+            return (self.facets or {}).get(FLAGS, {}).get(facet.value, 0)
+        return sum(self.counts(facet).values())
+
 
 def hit(found: Document, cursor: Cursor, attributes: Collection[str]) -> Hit:
     """A hit whose document has these attributes and nothing else that the server said."""
@@ -43,13 +49,6 @@ def hit(found: Document, cursor: Cursor, attributes: Collection[str]) -> Hit:
     return Hit(document, cursor, found.get("_rankingScore"), matches(found, found.get("_formatted", {})))
 
 
-def facet_counts(
-    facet: FacetField, beside: Answer, now: Answer, selected: Iterable[str], missing: Answer | None
-) -> FacetCounts:
-    """A facet from its counts without (``beside``) and with its own selection.
-
-    ``missing`` has counted the hits without a value; of a facet with at most one value per article the rest is them.
-    """
-    current = now.counts(facet)
-    without = missing.total if missing else now.total - sum(current.values())
-    return FacetCounts.of(beside.counts(facet), current, selected, without)
+def facet_counts(facet: FacetField, beside: Answer, now: Answer, selected: Collection[str]) -> FacetCounts:
+    """A facet from its counts without (``beside``) and with its own selection."""
+    return FacetCounts.of(beside.counts(facet), now.counts(facet), selected, now.total - now.having(facet))

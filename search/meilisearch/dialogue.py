@@ -23,9 +23,6 @@ Dialogue = Generator[Mapping[str, Query], Answers, SearchPage]
 # Names of queries. COUNT carries the hits too, unless HITS is asked for.
 _COUNT, _HITS = "count", "hits"
 
-# Only of these can an article have several values; of the others, the hits without any follow from the counts.
-_MULTI_VALUED = frozenset({FacetField.TAGS, FacetField.AUTHOR})
-
 
 def dialogue(request: SearchRequest, generation: str) -> Dialogue:
     """Answers a request. ``generation`` labels the page and the cursors that are offsets."""
@@ -72,10 +69,7 @@ def _opening(request: SearchRequest, wording: Wording) -> dict[str, Query]:
 def _facet_queries(request: SearchRequest, wording: Wording) -> Iterator[tuple[str, Query]]:
     for facet in request.facets:
         if request.filter.selected(facet):
-            # A selection leaves no hit without a value, so nothing is missing.
             yield _beside(facet), queries.count_beside_selection(request, wording, facet)
-        elif facet in _MULTI_VALUED:
-            yield _missing(facet), queries.count_missing(request, wording, facet)
 
 
 def _page_by_position(request: SearchRequest, wording: Wording, answers: Answers, generation: str) -> SearchPage:
@@ -118,9 +112,7 @@ def _facets(request: SearchRequest, answers: Answers) -> dict[FacetField, FacetC
 
 def _facet(request: SearchRequest, facet: FacetField, answers: Answers) -> FacetCounts:
     now = answers[_COUNT]
-    selected = request.filter.selected(facet)
-    missing = Answer() if selected else answers.get(_missing(facet))
-    return facet_counts(facet, answers.get(_beside(facet), now), now, selected, missing)
+    return facet_counts(facet, answers.get(_beside(facet), now), now, request.filter.selected(facet))
 
 
 def _is_counted_from_the_end(request: SearchRequest) -> bool:
@@ -134,7 +126,3 @@ def _start_and_size(request: SearchRequest) -> tuple[int, int]:
 
 def _beside(facet: FacetField) -> str:
     return f"beside {facet}"
-
-
-def _missing(facet: FacetField) -> str:
-    return f"missing {facet}"

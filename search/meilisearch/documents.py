@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias, get_args
 
 from search import terms
 from search.article import Document
@@ -26,7 +27,11 @@ from search.page import TextField
 from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
-LAYOUT = 2
+LAYOUT = 3
+
+#: Fields of which an article can have several values.
+MultiValued: TypeAlias = Literal["tags", "author"]
+MULTI_VALUED: frozenset[str] = frozenset(get_args(MultiValued))
 
 KEYS = "_keys"
 SPELLINGS = "_spellings"
@@ -120,10 +125,13 @@ def _exact_values(document: Document) -> dict[ExactField, list[str]]:
     }
 
 
-def _flags(document: Document) -> list[FlagField]:
-    flags: dict[FlagField, bool] = {
+def _flags(document: Document) -> list[FlagField | MultiValued]:
+    """What the article has. Counted like a facet's values, they tell how many have none of a field's."""
+    flags: dict[FlagField | MultiValued, bool] = {
         "coverImage": "coverImage" in document,
         "translation": "translatedFrom" in document.get("ai", {}),
+        "tags": bool(document.get("tags")),
+        "author": bool(document.get("authors")),
     }
     return [name for name, is_set in flags.items() if is_set]
 

@@ -39,11 +39,6 @@ def compiled(condition: Condition) -> list[str]:
     return [] if condition == EVERYTHING else [_expression(condition)]
 
 
-def is_missing(field: TermField) -> str:
-    """That the field has no value."""
-    return f"{key_attribute(field)} NOT EXISTS"
-
-
 def beyond(position: Position, ascending: bool) -> str:
     """That an article comes after a position, in the order of (key, id) both ascending or both descending."""
     compare = ">" if ascending else "<"

@@ -8,8 +8,8 @@ from typing import Any
 
 from search.cursor import Position
 from search.filters import FacetField
-from search.meilisearch.documents import facet_attribute, joined
-from search.meilisearch.filters import beyond, compiled, is_missing
+from search.meilisearch.documents import FLAGS, MULTI_VALUED, facet_attribute, joined
+from search.meilisearch.filters import beyond, compiled
 from search.meilisearch.highlights import HIGHLIGHTING, TEXTS
 from search.request import SearchRequest
 
@@ -64,11 +64,6 @@ def count_beside_selection(request: SearchRequest, wording: Wording, facet: Face
     return _counting(wording, compiled(request.filter.without_any_of(facet).condition()), [facet])
 
 
-def count_missing(request: SearchRequest, wording: Wording, facet: FacetField) -> Query:
-    """How many have no value of a facet."""
-    return _counting(wording, [*compiled(request.filter.condition()), is_missing(facet.value)])
-
-
 def hits(request: SearchRequest, wording: Wording, offset: int, limit: int) -> Query:
     """Hits of a request that is not counted from a position. Backward under a date sort, the last one is first."""
     return _finding(request, wording, compiled(request.filter.condition()), offset, limit)
@@ -91,8 +86,11 @@ def _ascending(request: SearchRequest) -> bool:
 
 def _counting(wording: Wording, filters: Sequence[str], facets: Iterable[FacetField] = ()) -> Query:
     query: Query = {**_finds(wording, filters), "limit": 0, "attributesToRetrieve": ["id"]}
-    if attributes := sorted(map(facet_attribute, facets)):
-        query["facets"] = attributes
+    counted = set(facets)
+    attributes = sorted(map(facet_attribute, counted))
+    if attributes:
+        # How many hits have a value at all does not follow from the counts where one hit has several.
+        query["facets"] = attributes + [FLAGS] * any(facet in MULTI_VALUED for facet in counted)
     return query
 
 

@@ -43,7 +43,7 @@ def test_a_full_article() -> None:
         "lang": [digest("en")],
         "author": [digest("ann")],
         "sentiment": [digest("positive")],
-        "flags": ["coverImage", "translation"],
+        "flags": ["coverImage", "translation", "tags", "author"],
     }
     spellings = kept(one.document())[SPELLINGS]
     assert {name: [spelling(value) for value in values] for name, values in spellings.items()} == {

@@ -29,6 +29,9 @@ async def test_each_is_answered(ask: Asker) -> None:
     applied = [(one["field"], one["value"]) for one in clicked["appliedFilters"]]
     assert applied == [("tags", tag["value"]), ("lang", "en")]
 
+    typed = (await answer("TypeInFacet", field="TAGS", prefix="tag 1"))["facetValues"]
+    assert {one["value"] for one in typed} == {f"TAG {number}" for number in range(10, 20)}
+
     assert (await answer("SourcePage", key="harbor-daily"))["source"]["articles"]["nodes"] != []
     article = (await answer("ArticlePage", by={"slug": {"slug": FULL.slugs[0], "lang": "uk"}}))["article"]
     assert article["body"] == "<p>Браму <strong>відчинено</strong> на світанку.</p>\n"

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from gateway.cache.answers import Answers
+from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
 from gateway.plans.executor import Executor
 from schema import schema
@@ -35,16 +37,20 @@ class State(TypedDict):
 
 
 def create_app(
-    open_engine: Callable[[], SearchEngine], pending_changes: PendingChanges | None = None, seal: Seal | None = None
+    open_engine: Callable[[], SearchEngine],
+    pending_changes: PendingChanges | None = None,
+    seal: Seal | None = None,
+    cache_bytes: int = 0,
 ) -> Starlette:
     """``pending_changes`` counts changes that are stored but not searchable yet; None where no store is in sight.
 
-    ``seal`` makes the tokens of searches; without one they tell damage, and not who made them.
+    ``seal`` makes the tokens of searches; without one they tell damage, and not who made them. ``cache_bytes`` is for
+    pages and answers together.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
-        engine = open_engine()
+        engine = CachingEngine(open_engine(), cache_bytes // 2)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
             yield {"engine": engine}
@@ -54,7 +60,7 @@ def create_app(
     def context(request: Request) -> Context:
         return Context(request.state.engine, pending_changes, seal)
 
-    endpoint = GraphQLEndpoint(Executor(schema), context)
+    endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context)
     return Starlette(
         routes=[
             Route("/", _welcome),

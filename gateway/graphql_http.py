@@ -12,11 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from gateway.cache.answers import Answers, key_of
 from gateway.plans.executor import Executor
 from schema.context import Context
 
 _RESPONSE = "application/graphql-response+json"
 _JSON = "application/json"
+
+#: Seconds for which a cache between us and the client may give an answer again without asking.
+_MAX_AGE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,11 @@ class _Unreadable(Exception):
 
 
 class GraphQLEndpoint:
-    """An ASGI application. ``context_for`` makes each request's context."""
+    """An ASGI application. ``context_for`` makes each request's context, ``answers`` are given again."""
 
-    def __init__(self, executor: Executor, context_for: Callable[[Request], Context]) -> None:
+    def __init__(self, executor: Executor, answers: Answers, context_for: Callable[[Request], Context]) -> None:
         self._executor = executor
+        self._answers = answers
         self._context_for = context_for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,13 +55,45 @@ class GraphQLEndpoint:
             said = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
             response = Response(orjson.dumps(said), error.status, media_type=media_type)
         else:
-            answer = await self._executor.execute(
-                asked.query, asked.variables, asked.operation, self._context_for(request)
-            )
-            # Clients that know no better media type take any other status for a failure of the transport.
-            status = 200 if answer.executed or media_type == _JSON else 400
-            response = Response(answer.body, status, media_type=media_type)
+            response = await self._answered(request, asked, media_type)
         await response(scope, receive, send)
+
+    async def _answered(self, request: Request, asked: _Asked, media_type: str) -> Response:
+        context = self._context_for(request)
+        key = key_of(asked.query, asked.variables, asked.operation)
+        generation = await _generation(context) if key else None
+        kept = self._answers.find(key, generation) if key and generation else None
+        if kept is None:
+            answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
+            if key and generation and context.is_steady and not answer.has_errors:
+                kept = self._answers.keep(key, generation, answer.body)
+            else:
+                # Clients that know no better media type take any other status for a failure of the transport.
+                status = 200 if answer.executed or media_type == _JSON else 400
+                return Response(answer.body, status, _headers(request, "no-store"), media_type)
+        headers = _headers(request, f"public, max-age={_MAX_AGE}", kept.etag)
+        if request.method == "GET" and kept.etag in _tags(request.headers.get("if-none-match", "")):
+            return Response(None, 304, headers)
+        return Response(kept.body, 200, headers, media_type)
+
+
+async def _generation(context: Context) -> str | None:
+    try:
+        return await context.engine.generation()
+    except Exception:
+        return None  # the operation meets it too, and tells it
+
+
+def _headers(request: Request, cache_control: str, etag: str | None = None) -> dict[str, str]:
+    """Only answers to GET can be cached by others."""
+    if request.method != "GET":
+        return {}
+    headers = {"Cache-Control": cache_control, "Vary": "Accept"}
+    return {**headers, "ETag": etag} if etag else headers
+
+
+def _tags(given: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in given.split(",")}
 
 
 def _from_address(request: Request) -> _Asked:

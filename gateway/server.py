@@ -51,7 +51,9 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
 def _app(settings: Settings) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
-    return create_app(lambda: open_engine(settings), _pending_changes(settings), Seal(key))
+    return create_app(
+        lambda: open_engine(settings), _pending_changes(settings), Seal(key), settings.cache_megabytes * 1_000_000
+    )
 
 
 def _pending_changes(settings: Settings) -> PendingChanges:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.errors import InvalidSettings
@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     """What can be set by environment variables: the field's name in upper case behind ``NEWSGATE_``.
 
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
+    ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     meilisearch_key: SecretStr | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME
     state_key: SecretStr | None = None
+    cache_megabytes: int = Field(default=64, ge=0)
 
     @field_validator("meilisearch_url")
     @classmethod

@@ -72,7 +72,11 @@ class PageInfo:
 class SearchMeta:
     page: strawberry.Private[SearchPage]
     engine: str = strawberry.field(description="embedded or meilisearch.")
-    took_ms: float = strawberry.field(description="Gateway time in milliseconds.")
+
+    @strawberry.field(description="Gateway time in milliseconds.")
+    def took_ms(self, info: Info) -> float:
+        info.context.is_steady = False
+        return round(info.context.elapsed_ms, 3)
 
     @strawberry.field(description="Changes whenever the index does.")
     def generation(self) -> str:
@@ -94,7 +98,8 @@ class SearchMeta:
         return self.page.degraded
 
     @strawberry.field(description="Answered from the gateway's cache.")
-    def cached(self) -> bool:
+    def cached(self, info: Info) -> bool:
+        info.context.is_steady = False
         return self.page.cached
 
 
@@ -171,8 +176,7 @@ class ArticleConnection:
 
     @strawberry.field(description="How this answer came about.")
     def meta(self, info: Info) -> SearchMeta:
-        context = info.context
-        return SearchMeta(page=self.page, engine=context.engine.name, took_ms=round(context.elapsed_ms, 3))
+        return SearchMeta(page=self.page, engine=info.context.engine.name)
 
 
 async def connect(
@@ -209,9 +213,12 @@ async def connect(
 
 def _request(info: Info, asked: states.SearchState, page: Page) -> SearchRequest:
     selected = selection.names(info)
+    chosen = asked.filter.at(info.context.now)
+    if chosen != asked.filter:
+        info.context.is_steady = False
     return SearchRequest(
         query=Query.parse(asked.query),
-        filter=asked.filter.at(info.context.now),
+        filter=chosen,
         sort=asked.sort,
         page=page if selected & {"edges", "nodes", "pageInfo", "warnings"} else replace(page, size=0),
         attributes=attributes(selection.names(info, "nodes") | selection.names(info, "edges", "node")),

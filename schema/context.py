@@ -21,13 +21,14 @@ class Context:
 
     ``pending_changes``, or what it gives, is None where there is no store in sight. ``seal`` makes and takes the tokens
     of searches; all gateways of a site must have the same. ``known``: the operation's document, where it was read
-    before.
+    before. ``is_steady``: the answer depends on the operation and the index alone, so that it may be given again.
     """
 
     engine: SearchEngine
     pending_changes: Callable[[], Awaitable[int | None]] | None = None
     seal: Seal = field(default_factory=Seal)
     known: KnownDocument | None = None
+    is_steady: bool = True
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

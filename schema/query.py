@@ -41,6 +41,7 @@ class IndexStatus:
         description="Changes stored but not yet searchable; null where the gateway cannot see the indexer's store."
     )
     async def pending_changes(self, info: Info) -> int | None:
+        info.context.is_steady = False
         count = info.context.pending_changes
         return await count() if count else None
 

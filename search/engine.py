@@ -42,6 +42,13 @@ class SearchEngine(Protocol):
         """The state of the index right now, never from a cache."""
         ...
 
+    async def generation(self) -> str:
+        """A generation that the index had reached before this call. Asked for often: it costs next to nothing.
+
+        Writes of this process that landed are in it, those of others at most a second later.
+        """
+        ...
+
     async def aclose(self) -> None:
         """Lets go of connections and files. The engine is not used afterwards."""
         ...

@@ -37,10 +37,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body`` is JSON. ``executed`` tells answers that have ``data`` from those that say what is wrong with asking."""
+    """``body`` is JSON.
+
+    ``executed`` tells answers that have ``data`` from those that say what is wrong with asking, ``has_errors`` those
+    with ``errors``.
+    """
 
     body: bytes
     executed: bool = True
+    has_errors: bool = False
 
 
 class Executor:
@@ -77,7 +82,7 @@ class Executor:
                 return Answer(data)
             way = Way.FAILED if plan else Way.UNPLANNED
         self.ways[way] += 1
-        return Answer(await self._by_strawberry(query, variables, name, context))
+        return await self._by_strawberry(query, variables, name, context)
 
     def _read(self, query: str) -> Remembered:
         remembered = self._memory.recall(query)
@@ -108,18 +113,19 @@ class Executor:
 
     async def _by_strawberry(
         self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
-    ) -> bytes:
+    ) -> Answer:
         result = await self._schema.execute(
             query, variable_values=dict(variables), context_value=context, operation_name=name
         )
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.formatted for error in result.errors]
-        return orjson.dumps(answer)
+        return Answer(orjson.dumps(answer), has_errors=bool(result.errors))
 
     def _refused(self, errors: Iterable[GraphQLError]) -> Answer:
         self.ways[Way.REFUSED] += 1
-        return Answer(orjson.dumps({"errors": [error.formatted for error in errors]}), executed=False)
+        body = orjson.dumps({"errors": [error.formatted for error in errors]})
+        return Answer(body, executed=False, has_errors=True)
 
 
 async def _planned(plan: Plan, context: Context, variables: VariableValues) -> bytes | None:

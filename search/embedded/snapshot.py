@@ -39,6 +39,7 @@ class Snapshots:
         self._index: tantivy.Index | None = None
         self._stamp: tuple[int, int, int] | None = None
         self._snapshot: Snapshot | None = None
+        self._seen: tuple[str, tuple[int, int, int], str] | None = None
 
     def newest(self) -> Snapshot:
         """Raises `EngineFailed` for an index that cannot be read."""
@@ -51,6 +52,17 @@ class Snapshots:
                 if (now := folder.live(self._directory)) == name:
                     raise
                 return self._newest(now)
+
+    def generation(self) -> str:
+        """Of the newest snapshot, without making it."""
+        name = folder.live(self._directory)
+        if name is None:
+            return _EMPTY_GENERATION
+        seen = self._seen
+        stamp = folder.stamp(self._directory, name)
+        if seen is None or seen[:2] != (name, stamp):
+            seen = self._seen = name, stamp, folder.generation(self._directory, name)
+        return seen[2]
 
     def _newest(self, name: str | None) -> Snapshot:
         if name is None:

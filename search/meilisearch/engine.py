@@ -55,7 +55,7 @@ class MeilisearchEngine:
             raise ValueError(f"A deadline of {deadline:g} s lets searches through that the server cut short.")
         self._address = Address(url, key, index)
         self._wire = Wire(self._address, deadline, sender)
-        self._generations = Generations(self._wire, self._address.path, generation_ttl)
+        self._generations = Generations(self._wire, self._address, generation_ttl)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         """All parts are of one moment, unless writes land faster than searches for `_REPETITIONS` in a row."""
@@ -88,6 +88,10 @@ class MeilisearchEngine:
             documents = await self._documents()
             # Setting an index up is no write of articles, though the server dates it like one.
             return IndexStatus(state.generation, documents, state.last_write_at if documents else None)
+
+    async def generation(self) -> str:
+        async with self._wire.within_deadline():
+            return await self._generations.label()
 
     async def aclose(self) -> None:
         await self._wire.aclose()

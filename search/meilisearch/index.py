@@ -11,7 +11,7 @@ from search.meilisearch.address import Address
 from search.meilisearch.batches import bodies, chunks
 from search.meilisearch.client import Client
 from search.meilisearch.documents import LAYOUT
-from search.meilisearch.generation import NO_INDEX, IndexState
+from search.meilisearch.generation import NO_INDEX, IndexState, landed
 from search.meilisearch.settings import differing
 from search.meilisearch.tasks import finish
 
@@ -96,7 +96,10 @@ class MeilisearchIndex:
         return MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
 
     async def _finish(self, task: int) -> None:
-        await finish(self._client, task, self._patience)
+        try:
+            await finish(self._client, task, self._patience)
+        finally:
+            landed(self._address)
 
     async def _description(self) -> Document:
         index = await self._client.description()

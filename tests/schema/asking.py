@@ -47,6 +47,9 @@ class Recording:
         self.statuses += 1
         return await self.engine.status()
 
+    async def generation(self) -> str:
+        return await self.engine.generation()
+
     async def aclose(self) -> None:
         await self.engine.aclose()
 

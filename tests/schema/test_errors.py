@@ -36,6 +36,9 @@ class Failing:
     async def status(self) -> IndexStatus:
         raise self._error
 
+    async def generation(self) -> str:
+        raise self._error
+
     async def aclose(self) -> None: ...
 
 

@@ -1,0 +1,52 @@
+"""Whole answers, by what was asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+
+from gateway.bounded import Bounded
+
+Key: TypeAlias = tuple[str, str | None, bytes]
+
+#: Bytes of an entry besides its body and its key.
+_OVERHEAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """``etag`` as a header has it: a strong one, of the body."""
+
+    generation: str
+    body: bytes
+    etag: str
+
+
+class Answers:
+    """``max_bytes`` bounds what is kept."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._kept: Bounded[Key, KeptAnswer] = Bounded(max_bytes)
+
+    def find(self, key: Key, generation: str) -> KeptAnswer | None:
+        found = self._kept.get(key)
+        return found if found and found.generation == generation else None
+
+    def keep(self, key: Key, generation: str, body: bytes) -> KeptAnswer:
+        """``generation`` must have been read before the answer was made."""
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        kept = KeptAnswer(generation, body, etag)
+        self._kept.put(key, kept, len(body) + len(key[0]) + len(key[2]) + _OVERHEAD)
+        return kept
+
+
+def key_of(query: str, variables: Mapping[str, Any], operation: str | None) -> Key | None:
+    """None where variables are such that orjson refuses them: half a surrogate pair, numbers beyond 64 bits."""
+    try:
+        return query, operation, orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        return None

@@ -1,0 +1,111 @@
+"""An engine that remembers pages, and lets equal searches at the same time share one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from gateway.bounded import Bounded
+from search.article import Document
+from search.engine import SearchEngine
+from search.errors import EngineUnavailable
+from search.page import IndexStatus, SearchPage
+from search.request import SearchRequest
+
+#: Bytes that a page, a hit and a facet's value come to. Bodies are counted by their characters.
+_PAGE, _HIT, _FACET_VALUE = 1_000, 4_000, 250
+
+
+#: Seconds.
+_MOMENT = 0.1
+
+#: The generation that was seen before the search, and the search.
+_Key: TypeAlias = tuple[str, SearchRequest]
+
+
+class CachingEngine:
+    """Of another engine. ``max_bytes`` bounds what is remembered.
+
+    Whoever asks after a write that changed `SearchEngine.generation` never gets a page from before it.
+    """
+
+    def __init__(self, engine: SearchEngine, max_bytes: int) -> None:
+        self._engine = engine
+        self._pages: Bounded[_Key, SearchPage] = Bounded(max_bytes)
+        self._under_way: dict[_Key, asyncio.Future[SearchPage]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: EngineUnavailable | None = None
+        self._failed_until = 0.0
+
+    @property
+    def name(self) -> str:
+        return self._engine.name
+
+    async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        generation = await self.generation()
+        keys = [(generation, request) for request in requests]
+        known = {key: page for key in keys if (page := self._pages.get(key))}
+        missing = [key for key in dict.fromkeys(keys) if key not in known and key not in self._under_way]
+        waiting = {key: self._under_way[key] for key in keys if key in self._under_way}
+        found = await self._ask(missing) if missing else {}
+        found |= {key: await asyncio.shield(future) for key, future in waiting.items()}
+        return [replace(known[key], cached=True) if key in known else found[key] for key in keys]
+
+    async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        return await self._engine.fetch(ids, attributes)
+
+    async def status(self) -> IndexStatus:
+        return await self._engine.status()
+
+    async def generation(self) -> str:
+        """An engine that could not tell it is not asked again for a moment, which is as long as one operation lasts.
+
+        Otherwise an operation would wait for an engine that hangs twice: here, and in its search.
+        """
+        if time.monotonic() < self._failed_until and self._failure:
+            raise self._failure
+        try:
+            return await self._engine.generation()
+        except EngineUnavailable as error:
+            self._failure, self._failed_until = error, time.monotonic() + _MOMENT
+            raise
+
+    async def aclose(self) -> None:
+        await self._engine.aclose()
+
+    async def _ask(self, keys: Sequence[_Key]) -> dict[_Key, SearchPage]:
+        """Goes on when whoever asked first goes away: others may be waiting for the same."""
+        loop = asyncio.get_running_loop()
+        futures: dict[_Key, asyncio.Future[SearchPage]] = {key: loop.create_future() for key in keys}
+        self._under_way |= futures
+        task = loop.create_task(self._answer(futures))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait(futures.values())
+        return {key: future.result() for key, future in futures.items()}
+
+    async def _answer(self, futures: Mapping[_Key, asyncio.Future[SearchPage]]) -> None:
+        try:
+            pages = await self._engine.search([request for _, request in futures])
+        except Exception as error:  # it is for those who wait
+            for future in futures.values():
+                future.set_exception(error)
+                future.exception()  # it may be that nobody waits any more
+        else:
+            for (key, future), page in zip(futures.items(), pages, strict=True):
+                future.set_result(page)
+                if not page.degraded:
+                    self._pages.put(key, page, _size(page))
+        finally:
+            for key, future in futures.items():
+                self._under_way.pop(key, None)
+                future.cancel()  # of those that have no result: the loop is ending
+
+
+def _size(page: SearchPage) -> int:
+    texts = sum(len(hit.document.get(name, "")) for hit in page.hits for name in ("body", "text"))
+    values = sum(len(counts.values) for counts in page.facets.values())
+    return _PAGE + _HIT * len(page.hits) + 2 * texts + _FACET_VALUE * values

@@ -36,8 +36,21 @@ class Normalised:
     version: int
 
 
-def normalise(item: Item) -> Normalised:
-    """Raises `Rejected` for the first field that is missing or wrong."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """An item's body, repaired, and what a reader sees of it."""
+
+    body: str
+    plain: str
+
+
+def texts_of(item: Item) -> Texts:
+    body = mojibake.repaired(item.body)
+    return Texts(body, plain_text(body))
+
+
+def normalise(item: Item, texts: Texts | None = None) -> Normalised:
+    """Raises `Rejected` for the first field that is missing or wrong. Makes the texts where they are not given."""
     fields = Fields(item.fields)
     external_id = fields.required("externalId")
     title = fields.required("title")
@@ -45,14 +58,14 @@ def normalise(item: Item) -> Normalised:
     if published is None:
         raise Rejected("publishedAt", "is missing")
     updated = fields.instant("updatedAt")
-    body = mojibake.repaired(item.body)
+    texts = texts or texts_of(item)
     values: dict[str, object] = {
         "external_id": external_id,
         "slugs": [item.slug],
         "title": mojibake.repaired(title),
         "description": _repaired(fields.text("description")),
-        "body": body,
-        "text": plain_text(body),
+        "body": texts.body,
+        "text": texts.plain,
         "published_at": published,
         "updated_at": updated,
         "tags": [mojibake.repaired(tag) for tag in fields.texts("tags")],

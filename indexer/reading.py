@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer import folder
-from indexer.folder import Content, Found
+from indexer.folder import Found
 from indexer.item import Rejected
-from indexer.rows import content_of, row, rules_of
+from indexer.rows import Raw, content_of, rows, rules_of
 from indexer.sources.markdown import Markdown
 from indexer.store.dead_letters import DeadLetter
 from indexer.store.items import Row
@@ -57,24 +57,35 @@ class Reader:
 
     def read(self, files: Sequence[Found]) -> Batch:
         batch, rules = Batch(), self.rules
-        for file in files:
-            self._read(file, rules, batch)
+        changed = [raw for file in files if (raw := self._changed(file, rules, batch))]
+        batch.rows, rejected = rows(self.format, changed)
+        for raw, error in rejected:
+            self._reject(raw.key, error, raw.mark, batch)
+        batch.healed += [row.key for row in batch.rows if row.key in self.known.letters]
         return batch
 
-    def _read(self, file: Found, rules: str, batch: Batch) -> None:
-        # By default a file that cannot be opened is looked at again: what is wrong with it leaves no trace in it.
-        mark = None
+    def _changed(self, file: Found, rules: str, batch: Batch) -> Raw | None:
         try:
             content = folder.read(self.root, file.key, self.now, self.max_file_size)
-            mark = content.fingerprint and fingerprint(content.fingerprint, rules)
-            self._take(file.key, content, mark, rules, batch)
         except FileNotFoundError:
             batch.gone.append(file.key)
+            return None
         except Rejected as error:
-            self._reject(file.key, error, mark, batch)
-        else:
-            if file.key in self.known.letters:
-                batch.healed.append(file.key)
+            # It is looked at again: what is wrong with a file that cannot be opened leaves no trace in it.
+            self._reject(file.key, error, None, batch)
+            return None
+        batch.bytes += len(content.payload)
+        mark = content.fingerprint and fingerprint(content.fingerprint, rules)
+        digest = content_of(rules, content.payload)
+        known = self.known.marks.get(file.key)
+        if known is None or known.content != digest:
+            return Raw(file.key, content.payload, digest, self.now, mark)
+        batch.unchanged += 1
+        if mark and mark != known.fingerprint:
+            batch.marks[file.key] = mark
+        if file.key in self.known.letters:
+            batch.healed.append(file.key)
+        return None
 
     def _reject(self, key: str, error: Rejected, mark: str | None, batch: Batch) -> None:
         known = self.known.letters.get(key)
@@ -82,14 +93,3 @@ class Reader:
             batch.standing.append(known)
         else:
             batch.letters.append(DeadLetter(self.source, key, error.field, error.reason, mark, self.now))
-
-    def _take(self, key: str, content: Content, mark: str | None, rules: str, batch: Batch) -> None:
-        batch.bytes += len(content.payload)
-        digest = content_of(rules, content.payload)
-        known = self.known.marks.get(key)
-        if known is None or known.content != digest:
-            batch.rows.append(row(self.format, key, content.payload, content=digest, seen=self.now, mark=mark))
-            return
-        batch.unchanged += 1
-        if mark and mark != known.fingerprint:
-            batch.marks[key] = mark

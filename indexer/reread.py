@@ -12,7 +12,7 @@ from indexer.intake import take_in
 from indexer.item import Rejected
 from indexer.progress import Progress, Silent
 from indexer.reading import Batch
-from indexer.rows import content_of, row, rules_of
+from indexer.rows import Raw, compressed, content_of, row, rows, rules_of
 from indexer.source import Format
 from indexer.store import Store, items
 from indexer.store.dead_letters import DeadLetter
@@ -57,19 +57,20 @@ async def retry(store: Store, source: Source, format: Format, *, now: datetime) 
 def _batch(source: Source, format: Format, kept: Iterable[Kept], lettered: Collection[str], now: datetime) -> Batch:
     """``lettered`` are keys whose newest version is a dead letter already, which one of before may not replace."""
     batch, rules = Batch(), rules_of(format)
+    changed: list[Raw] = []
     for record in kept:
         payload = zlib.decompress(record.raw)
         content = content_of(rules, payload)
         if content == record.content:
             batch.unchanged += 1
-            continue
-        try:
-            batch.rows.append(row(format, record.key, payload, content=content, seen=record.seen_at))
-        except Rejected as error:
-            if record.key in lettered:
-                continue
-            reason = (error.field, error.reason)
-            batch.letters.append(DeadLetter(source.name, record.key, *reason, content.hex(), now, record.raw))
+        else:
+            changed.append(Raw(record.key, payload, content, record.seen_at))
+    batch.rows, rejected = rows(format, changed)
+    batch.letters = [
+        DeadLetter(source.name, raw.key, error.field, error.reason, raw.content.hex(), now, compressed(raw.payload))
+        for raw, error in rejected
+        if raw.key not in lettered
+    ]
     return batch
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from schema.enums import ArticleSort, FacetOrder
+from schema.enums import ArticleSort, FacetOrder, Interval
 from schema.inputs import ArticleFilter
 
 Words: TypeAlias = Annotated[
@@ -56,4 +56,15 @@ FirstValues: TypeAlias = Annotated[
 ]
 ValueOrder: TypeAlias = Annotated[
     FacetOrder, strawberry.argument(description="Whether frequent values come first, or those early in the alphabet.")
+]
+
+Buckets: TypeAlias = Annotated[
+    Interval,
+    strawberry.argument(
+        description="How long a bucket is. AUTO gives 12 to 60 of them, and fewer where the result spans less than "
+        "12 hours."
+    ),
+]
+Zone: TypeAlias = Annotated[
+    str, strawberry.argument(description="IANA name of the place whose calendar is meant, e.g. Europe/Kyiv.")
 ]

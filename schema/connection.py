@@ -7,21 +7,27 @@ from dataclasses import replace
 
 import strawberry
 
-from schema import facets, selection
+from schema import facets, parts, selection
 from schema.applied import AppliedFilter, applied_filters
+from schema.arguments import Buckets, Zone
 from schema.article import Article, attributes
 from schema.clicks import Clicks
 from schema.context import Info
-from schema.enums import ArticleSort, ArticleTextField, SearchWarningCode
+from schema.enums import ArticleSort, ArticleTextField, Interval, SearchWarningCode
 from schema.facets import ArticleFacets
+from schema.histogram import Histogram
 from schema.inputs import ArticleFilter, given
 from schema.literals import sendable
+from schema.parts import SelectedPart
 from schema.scalars import DateTime, SearchState
 from search import cursor, filters
 from search import state as states
-from search.page import Hit, SearchPage
+from search.filters import FacetField
+from search.histogram import HistogramRequest
+from search.page import Hit, Part, SearchPage
 from search.request import Page, SearchRequest
 from search.text import MAX_QUERY_WORDS, Query
+from search.time_zone import TimeZone
 
 
 @strawberry.type(description="A piece of text. Pieces joined give the field's text or, of a body, an excerpt.")
@@ -115,6 +121,7 @@ class ArticleConnection:
     request: strawberry.Private[SearchRequest]
     page: strawberry.Private[SearchPage]
     clicks: strawberry.Private[Clicks]
+    parts: strawberry.Private[tuple[SelectedPart, ...]]
 
     @strawberry.field(description="The hits of this page, each with its cursor and matches.")
     def edges(self) -> list[ArticleEdge]:
@@ -139,7 +146,9 @@ class ArticleConnection:
         return self.page.total
 
     @strawberry.field(description="Null only when this part failed: hits still stand and warnings says why.")
-    def facets(self) -> ArticleFacets | None:
+    def facets(self, info: Info) -> ArticleFacets | None:
+        if facets.fields(info, *info._raw_info.field_nodes) & self.page.failures.keys():
+            return None
         return ArticleFacets(counts=self.page.facets, chosen=self.request.filter, clicks=self.clicks)
 
     @strawberry.field(
@@ -163,8 +172,16 @@ class ArticleConnection:
     def applied_filters(self) -> list[AppliedFilter]:
         return applied_filters(self.clicks)
 
+    @strawberry.field(
+        description="The hits by time of publication. Gap-filled: a quiet day is a bucket with zero. Null when this "
+        "part failed, or would have more than 4,000 buckets: warnings says why."
+    )
+    def histogram(self, interval: Buckets = Interval.AUTO, time_zone: Zone = "UTC") -> Histogram | None:
+        found = self.page.histograms.get(HistogramRequest(interval, TimeZone(time_zone)))
+        return Histogram.of(found, self.clicks) if found else None
+
     @strawberry.field(description="What a user should know about this answer; mostly nothing.")
-    def warnings(self) -> list[SearchWarning]:
+    def warnings(self, info: Info) -> list[SearchWarning]:
         found = []
         if self.request.query.truncated:
             message = f"Only the first {MAX_QUERY_WORDS} words of the query were used."
@@ -172,6 +189,10 @@ class ArticleConnection:
         if self.page.stale_cursor:
             message = "The index changed since the cursor was given: hits may repeat or be missing between the pages."
             found.append(SearchWarning(code=SearchWarningCode.STALE_CURSOR, message=message))
+        for part in self.parts:
+            if sentence := part.warning(self.page):
+                path = [*selection.place(info)[:-1], part.key]
+                found.append(SearchWarning(code=part.code, message=sentence, path=path))
         return found
 
     @strawberry.field(description="How this answer came about.")
@@ -206,22 +227,28 @@ async def connect(
         asked = asked.with_filter(narrow(asked.filter))
     asked.check()  # refuses what is too large before any engine sees it
     page = Page.of(asked.sort, given(first), given(after), given(last), given(before))
-    request = _request(info, asked, page)
+    found = tuple(parts.of_connection(info))
+    request = _request(info, asked, page, found)
     answer = await context.loads.search(request)
-    return ArticleConnection(request=request, page=answer, clicks=Clicks(asked, context.seal, context.now))
+    if not answer.is_whole:
+        context.is_steady = False
+    clicks = Clicks(asked, context.seal, context.now)
+    return ArticleConnection(request=request, page=answer, clicks=clicks, parts=found)
 
 
-def _request(info: Info, asked: states.SearchState, page: Page) -> SearchRequest:
+def _request(info: Info, asked: states.SearchState, page: Page, found: tuple[SelectedPart, ...]) -> SearchRequest:
     selected = selection.names(info)
     chosen = asked.filter.at(info.context.now)
     if chosen != asked.filter:
         info.context.is_steady = False
+    wanted = frozenset[Part]().union(*(part.wanted for part in found))
     return SearchRequest(
         query=Query.parse(asked.query),
         filter=chosen,
         sort=asked.sort,
         page=page if selected & {"edges", "nodes", "pageInfo", "warnings"} else replace(page, size=0),
         attributes=attributes(selection.names(info, "nodes") | selection.names(info, "edges", "node")),
-        facets=facets.wanted(info),
+        facets=frozenset(one for one in wanted if isinstance(one, FacetField)),
         matches="matches" in selection.names(info, "edges"),
+        histograms=frozenset(one for one in wanted if isinstance(one, HistogramRequest)),
     )

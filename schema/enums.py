@@ -10,6 +10,7 @@ import strawberry
 
 from search.cursor import Sort as ArticleSort
 from search.filters import FacetField
+from search.histogram import Interval
 from search.page import TextField as ArticleTextField
 
 E = TypeVar("E", bound=type[Enum])
@@ -69,6 +70,17 @@ described(
     DESCRIPTION="The teaser, whole.",
     BODY="The text without markup; matches show an excerpt.",
 )(ArticleTextField)
+
+
+described(
+    "Stretches of a time zone's calendar and clocks.",
+    name="Interval",
+    AUTO="The finest that has at most 60 buckets for the span of the result.",
+    HOUR="From one full hour to the next; an hour that clocks show twice is two.",
+    DAY="From the moment at which a date is first shown: of 23 or 25 hours where clocks are changed.",
+    WEEK="From Monday on.",
+    MONTH="From the first on.",
+)(Interval)
 
 
 @described(
@@ -134,6 +146,7 @@ __all__ = [
     "FacetField",
     "FacetOrder",
     "ImageFormat",
+    "Interval",
     "SearchWarningCode",
     "Sentiment",
 ]

@@ -147,10 +147,10 @@ def _ordered(values: Sequence[FacetCount], order: FacetOrder) -> Sequence[FacetC
     return values if order is FacetOrder.COUNT else sorted(values, key=lambda counted: terms.fold(counted.value))
 
 
-def wanted(info: Info) -> frozenset[Field]:
-    """The facets that a query selects below a connection."""
+def fields(info: Info, *nodes: FieldNode) -> frozenset[Field]:
+    """The facets that are selected below these nodes of ``facets``."""
     found: set[Field] = set()
-    for node in selection.selected(info, "facets"):
+    for node in selection.under(info, *nodes):
         name = node.name.value
         if name == "list":
             found.update(_listed(info, node))

@@ -43,7 +43,7 @@ class SourceFacts:
         if not page.hits:
             return None
         newest = page.hits[0].document
-        return cls(newest["source"], page.total, newest["publishedAt"], page.facets[FacetField.SENTIMENT])
+        return cls(newest["source"], page.total, newest["publishedAt"], page.counts(FacetField.SENTIMENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,6 @@ class StoryFacts:
             first=documents[0]["publishedAt"],
             last=end.hits[0].document["publishedAt"],
             articles=opening.total,
-            sources=len(opening.facets[FacetField.SOURCE].values),
-            sentiment=opening.facets[FacetField.SENTIMENT],
+            sources=len(opening.counts(FacetField.SOURCE).values),
+            sentiment=opening.counts(FacetField.SENTIMENT),
         )

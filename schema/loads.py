@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,9 +13,12 @@ from schema.gathering import Gathering
 from search.article import Document
 from search.cursor import Sort
 from search.engine import SearchEngine
+from search.errors import InvalidRequest
 from search.filters import ArticleFilter, FacetField
 from search.page import IndexStatus, SearchPage
 from search.request import Page, SearchRequest
+
+log = logging.getLogger("newsgate")
 
 #: Translations of one article that are looked for. No source is known to have more than six.
 _MAX_TRANSLATIONS = 20
@@ -72,7 +76,7 @@ class Loads:
 
     async def source_keys(self) -> list[str]:
         """Of every source that has an article, in order."""
-        counts = (await self.search(ALL_SOURCES)).facets[FacetField.SOURCE]
+        counts = (await self.search(ALL_SOURCES)).counts(FacetField.SOURCE)
         return sorted(count.value for count in counts.values)
 
     async def story(self, story: str) -> StoryFacts | None:
@@ -99,12 +103,19 @@ class Loads:
         if by_kind.keys() == {DocumentKey}:
             return await self._fetch(by_kind[DocumentKey])
         parts = [(asked, *_PARTS[kind](asked)) for kind, asked in by_kind.items()]
-        pages = iter(await self._engine.search([request for _, requests, _ in parts for request in requests]))
+        pages = iter(await self._search([request for _, requests, _ in parts for request in requests]))
         answers: dict[_Question, Any] = {}
         for asked, requests, answered_by in parts:
             own = list(itertools.islice(pages, len(requests)))
             answers.update(zip(asked, answered_by(own), strict=True))
         return [answers[question] for question in questions]
+
+    async def _search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        pages = await self._engine.search(requests)
+        for failure in {failure for page in pages for failure in page.failures.values()}:
+            if not isinstance(failure, InvalidRequest):
+                log.warning("part of a search failed, its hits stand: %s", failure)
+        return pages
 
     async def _fetch(self, keys: Sequence[DocumentKey]) -> list[Document | None]:
         """Nothing but documents: that takes no search, and no generation."""

@@ -22,6 +22,9 @@ URL = NewType("URL", str)
 #: A token of `search.seal`.
 SearchState = NewType("SearchState", str)
 
+#: The first and the last instant that can be written, in epoch seconds: in the years 1 and 9999.
+EARLIEST, LATEST = -62_135_596_800, 253_402_300_799
+
 # RFC 3339 section 5.6, with the offset that many leave out made obligatory by what the contract says of DateTime.
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799

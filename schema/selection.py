@@ -2,46 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import strawberry
-from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+from graphql.pyutils import Path
+
+Info: TypeAlias = strawberry.Info[Any, Any]
 
 
-def selected(info: strawberry.Info[Any, Any], *path: str) -> list[FieldNode]:
+def selected(info: Info, *path: str) -> list[FieldNode]:
     """The fields selected at a path below the field being resolved, fragments looked through.
 
-    Directives and type conditions are not looked at: asking for too much is safe. Each fragment is entered once a
-    level, so that fragments nested in fragments cost no more than they are long.
+    Without those that @skip or @include leaves out. Type conditions are not looked at: asking for too much is safe.
+    Each fragment is entered once a level, so that fragments nested in fragments cost no more than they are long.
     """
-    raw = info._raw_info  # Strawberry's own selected_fields walks shared fragments over and over
-    level = [node.selection_set for node in raw.field_nodes]
+    fields = under(info, *info._raw_info.field_nodes)
     for name in path:
-        level = [field.selection_set for field in _fields(level, raw.fragments) if field.name.value == name]
-    return list(_fields(level, raw.fragments))
+        fields = under(info, *(field for field in fields if field.name.value == name))
+    return fields
 
 
-def names(info: strawberry.Info[Any, Any], *path: str) -> set[str]:
+def names(info: Info, *path: str) -> set[str]:
     return {field.name.value for field in selected(info, *path)}
 
 
-def below(info: strawberry.Info[Any, Any], *wanted: str) -> list[tuple[str, list[FieldNode]]]:
-    """Of the fields selected below those with these names: what stands under one name in the answer goes together."""
+def place(info: Info) -> list[str]:
+    """Where the answer has the field being resolved. Raises in a plan, which serves many places alike."""
+    path: Path | None = info.path
+    if path is None:
+        raise LookupError("A plan does not know its place.")
+    return [str(step) for step in path.as_list()]
+
+
+def by_key(info: Info) -> dict[str, list[FieldNode]]:
+    """The fields selected below the field being resolved, by the name that the answer has them under."""
     found: dict[str, list[FieldNode]] = {}
     for field in selected(info):
-        if field.name.value in wanted:
-            found.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
-    return [(nodes[0].name.value, nodes) for nodes in found.values()]
+        found.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
+    return found
+
+
+def below(info: Info, *wanted: str) -> list[tuple[str, list[FieldNode]]]:
+    """Of the fields selected below those with these names: what stands under one name in the answer goes together."""
+    found = ((nodes[0].name.value, nodes) for nodes in by_key(info).values())
+    return [(name, nodes) for name, nodes in found if name in wanted]
+
+
+def under(info: Info, *nodes: FieldNode) -> list[FieldNode]:
+    """As `selected`, for any nodes of the operation."""
+    # Strawberry's own selected_fields walks shared fragments over and over.
+    return list(_fields((node.selection_set for node in nodes), info._raw_info.fragments, info.variable_values))
 
 
 def _fields(
-    level: Iterable[SelectionSetNode | None], fragments: dict[str, FragmentDefinitionNode]
+    level: Iterable[SelectionSetNode | None],
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: Mapping[str, Any],
 ) -> Iterator[FieldNode]:
     entered: set[str] = set()
     waiting = [each for each in level if each]
     while waiting:
         for selection in waiting.pop().selections:
+            if not _is_included(selection, variables):
+                continue
             if isinstance(selection, FieldNode):
                 yield selection
             elif not isinstance(selection, FragmentSpreadNode):
@@ -49,3 +82,17 @@ def _fields(
             elif selection.name.value not in entered:
                 entered.add(selection.name.value)
                 waiting.append(fragments[selection.name.value].selection_set)
+
+
+def _is_included(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
+    return not any(
+        _condition(directive, variables) is (directive.name.value == "skip")
+        for directive in selection.directives or ()
+        if directive.name.value in ("skip", "include")
+    )
+
+
+def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> bool:
+    (given,) = directive.arguments or ()  # a valid operation has the one
+    value: bool = variables[given.value.name.value] if isinstance(given.value, VariableNode) else given.value.value  # type: ignore[attr-defined]
+    return value

@@ -15,33 +15,11 @@ from schema.facts import SourceFacts
 from schema.fields import attribute, computed
 from schema.node import Node
 from schema.scalars import URL, DateTime
+from schema.sentiment import SentimentCounts
 from search import filters, terms
 from search.article import Document
 from search.cursor import Sort
 from search.page import FacetCounts
-
-
-@strawberry.type(description="How many articles have which tone.")
-class SentimentCounts:
-    positive: int = strawberry.field(description="Articles judged POSITIVE.")
-    neutral: int = strawberry.field(description="Articles judged NEUTRAL.")
-    negative: int = strawberry.field(description="Articles judged NEGATIVE.")
-    unknown: int = strawberry.field(description="Articles that were not judged.")
-
-    @classmethod
-    def of(cls, counts: FacetCounts) -> SentimentCounts:
-        by_value = {count.value: count.current for count in counts.values}
-        return cls(
-            positive=by_value.get("POSITIVE", 0),
-            neutral=by_value.get("NEUTRAL", 0),
-            negative=by_value.get("NEGATIVE", 0),
-            unknown=counts.missing,
-        )
-
-    @strawberry.field(description="(positive - negative) / count; null when empty.")
-    def net(self) -> float | None:
-        count = self.positive + self.neutral + self.negative + self.unknown
-        return (self.positive - self.negative) / count if count else None
 
 
 @strawberry.type(description="A publisher that articles come from.")

@@ -13,7 +13,7 @@ from schema.context import Info
 from schema.facts import StoryFacts
 from schema.node import Node
 from schema.scalars import DateTime
-from schema.source import SentimentCounts
+from schema.sentiment import SentimentCounts
 from search import filters
 from search.cursor import Sort
 from search.page import FacetCounts

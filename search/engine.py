@@ -29,7 +29,8 @@ class SearchEngine(Protocol):
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         """An answer for each request, in order; all of one GraphQL operation's needs in as few round trips as can be.
 
-        Exact: totals, facet counts, filters, and the order under every sort but relevance with a query.
+        Exact: totals, facet counts, histograms, filters, and the order under every sort but relevance with a query.
+        Where only facets or a histogram fail, their page says so in ``failures``, and nothing is raised.
         Under a date sort, walking by cursors meets every article that is there throughout exactly once.
         """
         ...

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from search import terms
 from search.article import Document
 from search.cursor import Cursor
+from search.errors import InvalidRequest, SearchError
 from search.filters import FacetField
+from search.histogram import Histogram, HistogramRequest
 
 
 class TextField(StrEnum):
@@ -89,6 +91,11 @@ def _by_term(counts: Mapping[str, int]) -> dict[str, int]:
     return totals
 
 
+#: A part of a page that may fail while its hits stand.
+Part: TypeAlias = FacetField | HistogramRequest
+Failures: TypeAlias = dict[Part, SearchError]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer to a `SearchRequest`. ``total`` is exact.
@@ -96,6 +103,9 @@ class SearchPage:
     ``relaxed``: nothing had all the words, so words were dropped from the end. ``stale_cursor``: the page's offset
     was counted in another generation. ``generation`` is the one this answer was read in. No engine sets ``degraded``
     or ``cached``: that is for whoever answers in an engine's place.
+
+    A facet or histogram that was asked for and failed is not among ``facets`` or ``histograms``; ``failures`` says
+    why. An `InvalidRequest` there is for the asker: a histogram of too many buckets.
     """
 
     hits: tuple[Hit, ...]
@@ -104,10 +114,23 @@ class SearchPage:
     has_previous: bool
     generation: str
     facets: Mapping[FacetField, FacetCounts] = field(default_factory=dict)
+    histograms: Mapping[HistogramRequest, Histogram] = field(default_factory=dict)
+    failures: Mapping[Part, SearchError] = field(default_factory=dict)
     relaxed: bool = False
     stale_cursor: bool = False
     degraded: bool = False
     cached: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing failed that might not fail another time."""
+        return all(isinstance(failure, InvalidRequest) for failure in self.failures.values())
+
+    def counts(self, facet: FacetField) -> FacetCounts:
+        """Of a facet that was asked for. Raises what made it fail."""
+        if facet in self.failures:
+            raise self.failures[facet]
+        return self.facets[facet]
 
 
 @dataclass(frozen=True, slots=True)

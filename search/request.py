@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from search import cursor as cursors
 from search.cursor import Cursor, Offset, Sort
 from search.errors import InvalidCode, InvalidRequest
 from search.filters import ArticleFilter, FacetField
+from search.histogram import HistogramRequest
 from search.text import Query
 
 DEFAULT_PAGE_SIZE = 20
@@ -72,7 +74,8 @@ def _size(name: str, size: int | None) -> int:
 class SearchRequest:
     """One search. ``attributes`` are top-level names of `Article.document`; nothing else leaves the engine.
 
-    ``matches`` asks for what matched in each hit. Facets are counted as the contract's ``FacetValue`` says.
+    ``matches`` asks for what matched in each hit. Facets are counted as the contract's ``FacetValue`` says. Histograms,
+    like hits, are of the words that were searched and of what all filters let through.
     """
 
     query: Query = Query()
@@ -82,8 +85,23 @@ class SearchRequest:
     attributes: frozenset[str] = frozenset()
     facets: frozenset[FacetField] = frozenset()
     matches: bool = False
+    histograms: frozenset[HistogramRequest] = frozenset()
 
     @property
     def needed(self) -> frozenset[str]:
         """The attributes of a hit, with those that its cursor is made of."""
         return self.attributes | ({"id", self.sort.key} if self.sort.key else {"id"})
+
+    @property
+    def without_parts(self) -> SearchRequest:
+        """The hits and the total alone."""
+        return replace(self, facets=frozenset(), histograms=frozenset())
+
+    @property
+    def parts(self) -> Iterator[SearchRequest]:
+        """What may fail while the hits stand, each part alone and without the hits: all facets, and each histogram."""
+        alone = replace(self.without_parts, page=Page(size=0))
+        if self.facets:
+            yield replace(alone, facets=self.facets)
+        for histogram in self.histograms:
+            yield replace(alone, histograms=frozenset({histogram}))

@@ -15,8 +15,8 @@ from search.errors import EngineUnavailable
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
-#: Bytes that a page, a hit and a facet's value come to. Bodies are counted by their characters.
-_PAGE, _HIT, _FACET_VALUE = 1_000, 4_000, 250
+#: Bytes that a page, a hit, a facet's value and a bucket come to. Bodies are counted by their characters.
+_PAGE, _HIT, _FACET_VALUE, _BUCKET = 1_000, 4_000, 250, 350
 
 
 #: Seconds.
@@ -97,7 +97,7 @@ class CachingEngine:
         else:
             for (key, future), page in zip(futures.items(), pages, strict=True):
                 future.set_result(page)
-                if not page.degraded:
+                if page.is_whole and not page.degraded:
                     self._pages.put(key, page, _size(page))
         finally:
             for key, future in futures.items():
@@ -108,4 +108,5 @@ class CachingEngine:
 def _size(page: SearchPage) -> int:
     texts = sum(len(hit.document.get(name, "")) for hit in page.hits for name in ("body", "text"))
     values = sum(len(counts.values) for counts in page.facets.values())
-    return _PAGE + _HIT * len(page.hits) + 2 * texts + _FACET_VALUE * values
+    buckets = sum(len(histogram.buckets) for histogram in page.histograms.values())
+    return _PAGE + _HIT * len(page.hits) + 2 * texts + _FACET_VALUE * values + _BUCKET * buckets

@@ -12,10 +12,10 @@ from typing import TypeVar
 import tantivy
 
 from search.article import Document
+from search.embedded.failure import RAISED, failure
 from search.embedded.fields import SCHEMA
 from search.embedded.search import document_at, search
 from search.embedded.snapshot import Snapshots
-from search.errors import EngineFailed
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
@@ -59,8 +59,8 @@ class EmbeddedEngine:
         # Not in a thread: it is three looks at small files, and takes less than the way there and back.
         try:
             return self._snapshots.generation()
-        except (ValueError, OSError) as error:
-            raise EngineFailed(f"The embedded engine failed: {error}") from error
+        except RAISED as error:
+            raise failure(error) from error
 
     async def aclose(self) -> None:
         self._threads.shutdown(cancel_futures=True)
@@ -68,5 +68,5 @@ class EmbeddedEngine:
     async def _in_thread(self, call: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-        except (ValueError, OSError) as error:  # all that tantivy raises
-            raise EngineFailed(f"The embedded engine failed: {error}") from error
+        except RAISED as error:
+            raise failure(error) from error

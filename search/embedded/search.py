@@ -11,12 +11,16 @@ from tantivy import DocAddress, Order, Query, Searcher
 from search.article import Document
 from search.conditions import EVERYTHING, Condition
 from search.cursor import Cursor, Offset, Position
-from search.embedded import facets, highlight
+from search.embedded import facets, highlight, histograms
+from search.embedded.failure import RAISED, failure
 from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, counted, order, tie
 from search.embedded.filters import between, every, query_of, some
 from search.embedded.snapshot import Snapshot
 from search.embedded.words import Reading
-from search.page import Hit, SearchPage
+from search.errors import InvalidRequest
+from search.filters import FacetField
+from search.histogram import Histogram, HistogramRequest
+from search.page import FacetCounts, Failures, Hit, SearchPage
 from search.request import SearchRequest
 
 
@@ -148,16 +152,38 @@ class _Search:
         has_previous: bool,
         stale_cursor: bool = False,
     ) -> SearchPage:
+        failures: Failures = {}
         return SearchPage(
             hits,
             total,
             has_next=has_next,
             has_previous=has_previous,
             generation=self._snapshot.generation,
-            facets=facets.count(self._searcher, self._request.facets, self._request.filter, self._wanted.under),
+            facets=self._facets(failures),
+            histograms=self._histograms(failures),
+            failures=failures,
             relaxed=self._wanted.relaxed,
             stale_cursor=stale_cursor,
         )
+
+    def _facets(self, failures: Failures) -> dict[FacetField, FacetCounts]:
+        wanted = self._request.facets
+        try:
+            return facets.count(self._searcher, wanted, self._request.filter, self._wanted.under)
+        except RAISED as error:
+            failures |= dict.fromkeys(wanted, failure(error))
+            return {}
+
+    def _histograms(self, failures: Failures) -> dict[HistogramRequest, Histogram]:
+        found = {}
+        for wanted in self._request.histograms:
+            try:
+                found[wanted] = histograms.count(self._searcher, wanted, self._wanted.under(self._condition))
+            except InvalidRequest as error:
+                failures[wanted] = error
+            except RAISED as error:
+                failures[wanted] = failure(error)
+        return found
 
 
 def _past(position: Position, descending: bool) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from search.article import Document
@@ -21,26 +21,40 @@ class Answer:
 
     total: int = 0
     hits: tuple[Document, ...] = ()
-    facets: Mapping[str, Mapping[str, int]] | None = None
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, result: Any) -> Self:
-        """Raises `EngineFailed` for what is not an answer to one of our queries."""
+    def of(cls, result: Any, question: Mapping[str, Any]) -> Self:
+        """Raises `EngineFailed` for what is not an answer to this query."""
         match result:
             case {"hits": list(hits), "estimatedTotalHits": int(total)} if all(isinstance(hit, dict) for hit in hits):
-                return cls(total, tuple(hits), result.get("facetDistribution"))
+                if "facets" not in question:
+                    return cls(total, tuple(hits))
+                if _are_counts(counted := result.get("facetDistribution")):
+                    return cls(total, tuple(hits), counted)
         raise EngineFailed("Meilisearch answered a query with something that is no search result.")
+
+    def distribution(self, attribute: str) -> Mapping[str, int]:
+        """Hits by the values of an attribute that was to be counted."""
+        return self.facets.get(attribute, {})
 
     def counts(self, facet: FacetField) -> dict[str, int]:
         """Hits by the spelling of a facet's value."""
-        counted = (self.facets or {}).get(facet_attribute(facet), {})
-        return {spelling(value): hits for value, hits in counted.items()}
+        return {spelling(value): hits for value, hits in self.distribution(facet_attribute(facet)).items()}
 
     def having(self, facet: FacetField) -> int:
         """How many hits have a value of a facet."""
         if facet in MULTI_VALUED:
-            return (self.facets or {}).get(FLAGS, {}).get(facet.value, 0)
+            return self.distribution(FLAGS).get(facet.value, 0)
         return sum(self.counts(facet).values())
+
+
+def _are_counts(facets: Any) -> bool:
+    """An attribute that no hit has a value of is left out."""
+    return isinstance(facets, dict) and all(
+        isinstance(counts, dict) and all(isinstance(hits, int) for hits in counts.values())
+        for counts in facets.values()
+    )
 
 
 def hit(found: Document, cursor: Cursor, attributes: Collection[str]) -> Hit:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from search.cursor import Offset, Position
 from search.filters import FacetField
-from search.meilisearch import queries
+from search.meilisearch import histograms, queries
 from search.meilisearch.answers import Answer, facet_counts, hit
 from search.meilisearch.queries import Query, Wording
 from search.page import FacetCounts, SearchPage
@@ -27,14 +27,18 @@ _COUNT, _HITS = "count", "hits"
 def dialogue(request: SearchRequest, generation: str) -> Dialogue:
     """Answers a request. ``generation`` labels the page and the cursors that are offsets."""
     wording, answers = yield from _found(request)
+    calendars = histograms.Histograms(request, replace(wording, ranking=()), answers[_COUNT], answers)
+    further = calendars.lacking()
     if _is_counted_from_the_end(request) or wording.ranking:
         total = answers[_COUNT].total
         start, size = request.page.window(total)
         # What ranks brings in more hits, behind those that have the words.
-        last = yield {_HITS: queries.hits(request, wording, start, max(0, min(size, total - start)))}
-        answers = {**answers, **last}
+        further[_HITS] = queries.hits(request, wording, start, max(0, min(size, total - start)))
+    if further:
+        answers = {**answers, **(yield further)}
     page = _page_by_position if request.sort.key else _page_by_offset
-    return page(request, wording, answers, generation)
+    answered = page(request, wording, answers, generation)
+    return replace(answered, histograms=calendars.found(answers), failures=calendars.failures)
 
 
 def _found(request: SearchRequest) -> Generator[Mapping[str, Query], Answers, tuple[Wording, Answers]]:
@@ -58,12 +62,12 @@ def _found(request: SearchRequest) -> Generator[Mapping[str, Query], Answers, tu
 
 
 def _opening(request: SearchRequest, wording: Wording) -> dict[str, Query]:
-    asked = {_COUNT: queries.count(request, wording, request.facets)}
+    asked = {_COUNT: queries.count(request, wording, request.facets, histograms.whole_units(request))}
     if isinstance(request.page.cursor, Position):
         asked[_HITS] = queries.hits_beyond(request, wording, request.page.cursor)
     elif not _is_counted_from_the_end(request):
         asked[_COUNT] |= queries.hits(request, wording, *_start_and_size(request))
-    return {**asked, **dict(_facet_queries(request, wording))}
+    return {**asked, **dict(_facet_queries(request, wording)), **histograms.opening(request, wording)}
 
 
 def _facet_queries(request: SearchRequest, wording: Wording) -> Iterator[tuple[str, Query]]:

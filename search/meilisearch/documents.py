@@ -9,7 +9,10 @@ does not say how often which occurs, so every spelling is made a value of its ow
 Nor does it read texts as we do: letters with accents, signs between words and wide letters are all different to it,
 and telling it of every sign would cost 60 ms a search. So words are searched in `WORDS`, our own reading of the texts.
 
-All three are private: searches name the attributes they want, and these never leave the engine.
+And it has no counts by time. `TIMES` holds the UTC day and hour of publication, each with the sentiment, for counting
+(`histograms`), and how many seconds into them it was.
+
+All four are private: searches name the attributes they want, and these never leave the engine.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from typing import Literal, TypeAlias, get_args
 
 from search import terms
@@ -27,7 +31,7 @@ from search.page import TextField
 from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
-LAYOUT = 3
+LAYOUT = 4
 
 #: Fields of which an article can have several values.
 MultiValued: TypeAlias = Literal["tags", "author"]
@@ -36,9 +40,22 @@ MULTI_VALUED: frozenset[str] = frozenset(get_args(MultiValued))
 KEYS = "_keys"
 SPELLINGS = "_spellings"
 WORDS = "_words"
+TIMES = "_times"
 FLAGS = f"{KEYS}.flags"
 
 _MARK_LENGTH = 8
+
+#: Letters, because the server takes for a number whatever looks like one.
+_TONES = {"POSITIVE": "p", "NEUTRAL": "t", "NEGATIVE": "n", "UNKNOWN": "u"}
+_SENTIMENTS = {letter: sentiment for sentiment, letter in _TONES.items()}
+
+
+class Unit(IntEnum):
+    """Stretches of UTC that publications are counted by, in seconds."""
+
+    HOUR = 3_600
+    DAY = 86_400
+
 
 # The server cuts a text where its script changes, and takes figures for part of what stands before them: after a
 # Ukrainian word ``4b`` would be ``4`` and ``b``. A control character that it takes for Latin, and then drops, keeps
@@ -60,6 +77,7 @@ def kept(document: Document) -> Document:
         **document,
         KEYS: _without_empty(keys),
         SPELLINGS: _without_empty(spellings),
+        TIMES: _times(document["publishedAt"], document.get("sentiment", "UNKNOWN")),
         WORDS: {name.value: _words(document[name]) for name in TextField if name in document},
     }
 
@@ -79,6 +97,16 @@ def digest(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:28]
 
 
+def time_attribute(unit: Unit) -> str:
+    """The attribute whose values are counted for a histogram; `time_and_sentiment` takes them apart."""
+    return f"{TIMES}.{unit.name.lower()}"
+
+
+def seconds_attribute(unit: Unit) -> str:
+    """The attribute with the seconds from the unit's beginning to the publication."""
+    return f"{TIMES}.{unit.name.lower()}Seconds"
+
+
 def words_attribute(field: TextField) -> str:
     """The attribute that a field's words are searched in."""
     return f"{WORDS}.{field.value}"
@@ -89,6 +117,11 @@ def spelling(counted: str) -> str:
     return counted[_MARK_LENGTH:]
 
 
+def time_and_sentiment(counted: str) -> tuple[int, str]:
+    """Which unit since 1970, and the sentiment or UNKNOWN, of a value of a unit's attribute."""
+    return int(counted[:-1]), _SENTIMENTS[counted[-1]]
+
+
 def joined(words: Iterable[str]) -> str:
     """Words in comparable form as one text that the server cuts into the same words, one blank between them."""
     return " ".join(_LATIN + word if _FIGURES_AND_LATIN.match(word) else word for word in words)
@@ -97,6 +130,14 @@ def joined(words: Iterable[str]) -> str:
 def _words(value: str | list[str]) -> str | list[str]:
     """As many as there are texts, so that marks in one can be carried over to the other."""
     return joined(tokens(value)) if isinstance(value, str) else [joined(tokens(text)) for text in value]
+
+
+def _times(published: int, sentiment: str) -> dict[str, str | int]:
+    times: dict[str, str | int] = {}
+    for unit in Unit:
+        name = unit.name.lower()
+        times |= {name: f"{published // unit}{_TONES[sentiment]}", f"{name}Seconds": published % unit}
+    return times
 
 
 def _marked(term: str) -> str:

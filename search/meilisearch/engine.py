@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from search.cursor import Offset
 from search.errors import EngineFailed
 from search.meilisearch.address import Address
 from search.meilisearch.answers import Answer
+from search.meilisearch.apart import together_or_apart
 from search.meilisearch.dialogue import dialogue
 from search.meilisearch.filters import compiled
 from search.meilisearch.generation import Generations
@@ -54,21 +56,31 @@ class MeilisearchEngine:
         if deadline * 1_000 >= SEARCH_CUTOFF_MS:
             raise ValueError(f"A deadline of {deadline:g} s lets searches through that the server cut short.")
         self._address = Address(url, key, index)
+        self._deadline = deadline
         self._wire = Wire(self._address, deadline, sender)
         self._generations = Generations(self._wire, self._address, generation_ttl)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         """All parts are of one moment, unless writes land faster than searches for `_REPETITIONS` in a row."""
+        began = asyncio.get_running_loop().time()
+        sent = 0
+
+        async def ask(wanted: Sequence[SearchRequest]) -> list[SearchPage]:
+            nonlocal sent
+            answered, queries = await self._answered(wanted, label)
+            sent += queries
+            return answered
+
         async with self._wire.within_deadline():
             label = await self._generations.label()
-            pages, queries = await self._answered(requests, label)
-            if queries <= 1 and not any(map(_has_offset, requests)):
+            pages = await together_or_apart(ask, requests, began, self._deadline)
+            if sent <= 1 and not any(map(_has_offset, requests)):
                 return pages  # a single query sees a single moment
             for _ in range(_REPETITIONS):
                 searched, label = label, (await self._generations.read()).generation
-                if label == searched:
-                    break
-                pages, _queries = await self._answered(requests, label)
+                if label == searched or not all(page.is_whole for page in pages):
+                    break  # where a part has failed, there is no time to ask again for all
+                pages = await together_or_apart(ask, requests, began, self._deadline)
             return [_checked(request, page, label) for request, page in zip(requests, pages, strict=True)]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
@@ -130,7 +142,7 @@ class MeilisearchEngine:
         results = said.get("results") if isinstance(said, dict) else None
         if not isinstance(results, list) or len(results) != len(questions):
             raise EngineFailed("Meilisearch did not answer every query of a multi-search.")
-        return [Answer.of(result) for result in results]
+        return [Answer.of(result, question) for result, question in zip(results, questions, strict=True)]
 
     async def _documents(self) -> int:
         try:

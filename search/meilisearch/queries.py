@@ -8,7 +8,15 @@ from typing import Any
 
 from search.cursor import Position
 from search.filters import FacetField
-from search.meilisearch.documents import FLAGS, MULTI_VALUED, facet_attribute, joined
+from search.meilisearch.documents import (
+    FLAGS,
+    MULTI_VALUED,
+    Unit,
+    facet_attribute,
+    joined,
+    seconds_attribute,
+    time_attribute,
+)
 from search.meilisearch.filters import beyond, compiled
 from search.meilisearch.highlights import HIGHLIGHTING, TEXTS
 from search.request import SearchRequest
@@ -54,14 +62,31 @@ class Wording:
         return [replace(self, ranking=(word,)) for word in self.dropped[1:]]
 
 
-def count(request: SearchRequest, wording: Wording, facets: Iterable[FacetField] = ()) -> Query:
-    """How many there are, and how many with which value of the facets."""
-    return _counting(wording, compiled(request.filter.condition()), facets)
+def count(
+    request: SearchRequest, wording: Wording, facets: Iterable[FacetField] = (), units: Iterable[Unit] = ()
+) -> Query:
+    """How many there are, how many with which value of the facets, and how many in which unit of time."""
+    attributes = [*_facet_attributes(facets), *map(time_attribute, units)]
+    return _counting(wording, compiled(request.filter.condition()), attributes)
 
 
 def count_beside_selection(request: SearchRequest, wording: Wording, facet: FacetField) -> Query:
     """A facet's values as if none of them were selected."""
-    return _counting(wording, compiled(request.filter.without_any_of(facet).condition()), [facet])
+    return _counting(wording, compiled(request.filter.without_any_of(facet).condition()), _facet_attributes([facet]))
+
+
+def count_by_time(request: SearchRequest, wording: Wording, unit: Unit, seconds: int) -> Query:
+    """How many in which unit of time; only those that were published so many seconds into theirs, or later."""
+    filters = compiled(request.filter.condition())
+    late = [f"{seconds_attribute(unit)} >= {seconds}"] if seconds else []
+    return _counting(wording, [*filters, *late], [time_attribute(unit)])
+
+
+def end(request: SearchRequest, wording: Wording, *, ascending: bool) -> Query:
+    """The first hit by publication, or the last, as its instant alone."""
+    order = [f"publishedAt:{'asc' if ascending else 'desc'}"]
+    found = _finds(wording, compiled(request.filter.condition()))
+    return {**found, "limit": 1, "sort": order, "attributesToRetrieve": ["publishedAt"]}
 
 
 def hits(request: SearchRequest, wording: Wording, offset: int, limit: int) -> Query:
@@ -84,14 +109,18 @@ def _ascending(request: SearchRequest) -> bool:
     return request.sort.descending == request.page.backward
 
 
-def _counting(wording: Wording, filters: Sequence[str], facets: Iterable[FacetField] = ()) -> Query:
+def _counting(wording: Wording, filters: Sequence[str], attributes: Iterable[str] = ()) -> Query:
     query: Query = {**_finds(wording, filters), "limit": 0, "attributesToRetrieve": ["id"]}
-    counted = set(facets)
-    attributes = sorted(map(facet_attribute, counted))
-    if attributes:
-        # How many hits have a value at all does not follow from the counts where one hit has several.
-        query["facets"] = attributes + [FLAGS] * any(facet in MULTI_VALUED for facet in counted)
+    if counted := sorted(attributes):
+        query["facets"] = counted
     return query
+
+
+def _facet_attributes(facets: Iterable[FacetField]) -> set[str]:
+    counted = set(facets)
+    # How many hits have a value at all does not follow from the counts where one hit has several.
+    flags = {FLAGS} if any(facet in MULTI_VALUED for facet in counted) else set()
+    return {*map(facet_attribute, counted), *flags}
 
 
 def _finding(request: SearchRequest, wording: Wording, filters: Sequence[str], offset: int, limit: int) -> Query:

@@ -5,16 +5,20 @@ It reads the public contract's words, not `ArticleFilter.condition`, so that it 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search import terms
 from search.article import Article, translation_group
 from search.cursor import Position, Sort
 from search.filters import ArticleFilter, FacetField, Period, Terms
+from search.histogram import Bucket, Histogram, HistogramRequest, Interval, Tones
 from search.page import FacetCount, FacetCounts
 from search.request import Page, SearchRequest
+from tests.contract import calendars
 from tests.contract.matching import Vocabulary
 
 
@@ -28,6 +32,8 @@ class Expected:
     has_previous: bool
     facets: dict[FacetField, FacetCounts]
     relaxed: bool
+    histograms: dict[HistogramRequest, Histogram]
+    refused: set[HistogramRequest]
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Oracle:
         found = self.select(request.filter, sought)
         ordered = sorted(found, key=lambda one: _rank(one, request.sort), reverse=request.sort.descending)
         start, end = _window(ordered, request.page, request.sort)
+        histograms = {wanted: _histogram(wanted, found) for wanted in request.histograms}
         return Expected(
             ids=[one.id for one in ordered[start:end]],
             total=len(ordered),
@@ -57,6 +64,8 @@ class Oracle:
             has_previous=start > 0,
             facets={field: self._counts(field, request.filter, sought) for field in request.facets},
             relaxed=sought.relaxed,
+            histograms={wanted: one for wanted, one in histograms.items() if one},
+            refused={wanted for wanted, one in histograms.items() if one is None},
         )
 
     def select(self, wanted: ArticleFilter, sought: Sought = Sought()) -> list[Article]:
@@ -94,6 +103,24 @@ class Oracle:
         counts = [FacetCount(value, count[key], now[key]) for key, value in shown.items()]
         missing = sum(not _values(one, field) for one in hits)
         return FacetCounts(tuple(sorted(counts, key=lambda c: (-c.count, c.value))), missing)
+
+
+def _histogram(wanted: HistogramRequest, hits: Sequence[Article]) -> Histogram | None:
+    """None where it has too many buckets."""
+    if not hits:
+        shown = Interval.HOUR if wanted.interval is Interval.AUTO else wanted.interval
+        return Histogram(shown, 1, wanted.zone.name, ())
+    published = [(int(one.published_at.timestamp()), one.sentiment) for one in hits]
+    found = calendars.edges(wanted.interval, wanted.zone.name, [instant for instant, _ in published])
+    if found is None:
+        return None
+    interval, step, edges = found
+    counts = Counter((bisect_right(edges, instant) - 1, sentiment) for instant, sentiment in published)
+    buckets = tuple(
+        Bucket(start, end, Tones(*(counts[number, tone] for tone in ("POSITIVE", "NEUTRAL", "NEGATIVE", None))))
+        for number, (start, end) in enumerate(pairwise(edges))
+    )
+    return Histogram(interval, step, wanted.zone.name, buckets)
 
 
 def holds(article: Article, wanted: ArticleFilter) -> bool:

@@ -91,7 +91,7 @@ async def test_counts_alone_can_be_asked_for_from_any_page(ask: Asker, sort: Sor
         ("facets { list(fields: SENTIMENT) { missing } }", {FacetField.SENTIMENT}),
         ("facets { list(fields: []) { missing } }", set()),
         ("... on ArticleConnection { facets { ... { category { missing } } } }", {FacetField.CATEGORY}),
-        ("facets { tags @skip(if: true) { missing } }", {FacetField.TAGS}),
+        ("facets { tags @skip(if: true) { missing } lang { missing } }", {FacetField.LANG}),
     ],
 )
 async def test_facets(ask: Asker, selected: str, facets: set[FacetField]) -> None:

@@ -25,13 +25,14 @@ class Fragments(dict[str, FragmentDefinitionNode]):
         return super().__getitem__(name)
 
 
-def info(document: str) -> Any:
+def info(document: str, **variables: Any) -> Any:
     """What a resolver of the document's first field is given."""
     definitions = parse(document).definitions
     fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
     operation = next(each for each in definitions if isinstance(each, OperationDefinitionNode))
     fields = [cast(FieldNode, field) for field in operation.selection_set.selections]
-    return SimpleNamespace(_raw_info=SimpleNamespace(field_nodes=fields, fragments=Fragments(fragments)))
+    raw = SimpleNamespace(field_nodes=fields, fragments=Fragments(fragments))
+    return SimpleNamespace(_raw_info=raw, variable_values=variables)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,14 @@ def info(document: str) -> Any:
             {"id", "name", "source"},
         ),
         (
-            "{ articles { nodes @skip(if: true) { id @include(if: false) } ... @skip(if: true) { edges } } }",
-            {"nodes", "edges"},
+            "{ articles { nodes @skip(if: true) { id } ... @include(if: false) { edges } totalCount } }",
+            {"totalCount"},
+            set(),
+        ),
+        (
+            "{ articles { ...A @skip(if: true) ...A @skip(if: false) edges @include(if: true) @skip(if: true) } } "
+            "fragment A on C { nodes { id @include(if: true) title @include(if: false) } }",
+            {"nodes"},
             {"id"},
         ),
     ],
@@ -64,6 +71,20 @@ def test_names(document: str, below: set[str], nodes: set[str]) -> None:
     assert selection.names(info(document)) == below
     assert selection.names(info(document), "nodes") == nodes
     assert selection.names(info(document), "absent") == set()
+
+
+def test_variables_leave_out() -> None:
+    document = "query($a: Boolean!, $b: Boolean!) { articles { nodes @skip(if: $a) edges @include(if: $b) } }"
+    assert selection.names(info(document, a=True, b=True)) == {"edges"}
+    assert selection.names(info(document, a=False, b=False)) == {"nodes"}
+
+
+def test_the_names_of_the_answer() -> None:
+    found = selection.by_key(info("{ articles { a: facets { x } facets { y } ... { a: facets { z } } } }"))
+    assert {key: [node.name.value for node in nodes] for key, nodes in found.items()} == {
+        "a": ["facets", "facets"],
+        "facets": ["facets"],
+    }
 
 
 def test_arguments_stay_with_their_field() -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from gateway.cache.pages import CachingEngine
 from search.article import Document
-from search.errors import EngineUnavailable
-from search.page import IndexStatus, SearchPage
+from search.errors import EngineUnavailable, InvalidCode, InvalidRequest
+from search.filters import FacetField
+from search.histogram import HistogramRequest
+from search.page import Failures, IndexStatus, SearchPage
 from search.request import SearchRequest
 from search.text import Query
 
@@ -28,6 +30,7 @@ class Slow:
     let: asyncio.Event = field(default_factory=asyncio.Event)
     failing: Exception | None = None
     degraded: bool = False
+    failures: Failures = field(default_factory=dict)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         self.asked.append(requests)
@@ -35,7 +38,8 @@ class Slow:
         await self.let.wait()
         if self.failing:
             raise self.failing
-        return [SearchPage((), total, False, False, generation, degraded=self.degraded) for _ in requests]
+        page = SearchPage((), total, False, False, generation, degraded=self.degraded, failures=self.failures)
+        return [page for _ in requests]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         raise NotImplementedError
@@ -124,3 +128,11 @@ async def test_what_a_stand_in_answered_is_not_kept(slow: Slow, caching: Caching
     slow.let.set()
     slow.degraded = True
     assert [(await caching.search([ONE]))[0].total for _ in range(2)] == [1, 2]
+
+
+async def test_a_page_with_a_part_that_failed_is_not_kept(slow: Slow, caching: CachingEngine) -> None:
+    slow.let.set()
+    slow.failures = {FacetField.TAGS: EngineUnavailable("overloaded")}
+    assert [(await caching.search([ONE]))[0].total for _ in range(2)] == [1, 2]
+    slow.failures = {HistogramRequest(): InvalidRequest(InvalidCode.INVALID_ARGUMENT, "too many buckets")}
+    assert [(await caching.search([ONE]))[0].total for _ in range(2)] == [3, 3]

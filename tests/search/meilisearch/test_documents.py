@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
 from search.conditions import ExactField
 from search.filters import FacetField
-from search.meilisearch.documents import KEYS, SPELLINGS, WORDS, digest, facet_attribute, kept, key_attribute, spelling
+from search.meilisearch.documents import (
+    KEYS,
+    SPELLINGS,
+    TIMES,
+    WORDS,
+    digest,
+    facet_attribute,
+    kept,
+    key_attribute,
+    spelling,
+    time_and_sentiment,
+)
 from tests.articles import ARTICLES, article
 
 
 def test_the_document_itself_is_untouched() -> None:
     for one in ARTICLES:
         document = one.document()
-        assert {
-            name: value for name, value in kept(document).items() if name not in (KEYS, SPELLINGS, WORDS)
-        } == document
+        own = (KEYS, SPELLINGS, TIMES, WORDS)
+        assert {name: value for name, value in kept(document).items() if name not in own} == document
 
 
 def test_a_full_article() -> None:
@@ -54,6 +68,28 @@ def test_a_full_article() -> None:
         "author": ["Ann"],
         "sentiment": ["POSITIVE"],
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "sentiment", "times"),
+    [
+        (
+            "2025-11-24T01:00:09Z",
+            "POSITIVE",
+            {"hour": "489985p", "hourSeconds": 9, "day": "20416p", "daySeconds": 3_609},
+        ),
+        ("1970-01-01T00:00:00Z", "NEUTRAL", {"hour": "0t", "hourSeconds": 0, "day": "0t", "daySeconds": 0}),
+        ("1969-12-31T23:59:59Z", None, {"hour": "-1u", "hourSeconds": 3_599, "day": "-1u", "daySeconds": 86_399}),
+    ],
+)
+def test_when_it_was_published(written: str, sentiment: str | None, times: dict[str, object]) -> None:
+    one = article(published_at=datetime.fromisoformat(written), sentiment=sentiment)
+    assert kept(one.document())[TIMES] == times
+
+
+def test_a_time_is_taken_apart_again() -> None:
+    assert time_and_sentiment("20416n") == (20_416, "NEGATIVE")
+    assert time_and_sentiment("-1u") == (-1, "UNKNOWN")
 
 
 def test_what_is_empty_is_absent() -> None:

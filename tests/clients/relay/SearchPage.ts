@@ -35,6 +35,16 @@ export const results = graphql`
           }
         }
       }
+      histogram(timeZone: "Europe/Kyiv") {
+        interval
+        step
+        buckets {
+          start
+          end
+          count
+          select
+        }
+      }
       facets {
         tags(first: 20) {
           ...FacetPanel_facet

@@ -35,6 +35,7 @@ from search.article import Document
 from search.embedded.fields import tantivy_document
 from search.embedded.index import EmbeddedIndex
 from search.meilisearch.batches import bodies
+from search.meilisearch.marks import Stamps
 
 ROUNDS = 5
 BATCH = 500
@@ -73,7 +74,7 @@ def _measure(root: Path) -> None:
     _show("store (SQLite)", min(asyncio.run(_store(rows)) for _ in range(ROUNDS)), len(rows))
     _step("for the embedded index: make its document", tantivy_document, documents)
     _show("for the embedded index: take it in", min(asyncio.run(_embed(documents)) for _ in range(ROUNDS)), len(rows))
-    _step("for Meilisearch: make its lines", lambda document: b"".join(bodies([document])), documents)
+    _step("for Meilisearch: make its lines", lambda document: b"".join(bodies([document], Stamps())), documents)
 
 
 def _step(name: str, work: Callable[[T], Document | object], inputs: Iterable[T]) -> list:  # type: ignore[type-arg]

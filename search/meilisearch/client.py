@@ -13,7 +13,7 @@ from meilisearch.models.task import Task
 
 from search.errors import EngineFailed, EngineUnavailable
 from search.meilisearch.address import Address
-from search.meilisearch.refusal import MissingIndex, refusal
+from search.meilisearch.refusal import MissingIndex, UnknownAttribute, refusal
 
 T = TypeVar("T")
 
@@ -57,9 +57,21 @@ class Client:
     async def documents(self, fields: Sequence[str], offset: int, limit: int) -> list[dict[str, Any]]:
         """Some of each document, in an order that holds while nothing writes."""
         question = {"fields": list(fields), "offset": offset, "limit": limit}
-        path = f"{self._address.path}/documents/fetch"
-        said = await self._unless_missing(lambda: self._client.http.post(path, question))
-        found: list[dict[str, Any]] = said["results"] if said else []
+        return await self._unless_missing(lambda: self._fetched(question)) or []
+
+    async def highest(self, attribute: str) -> Any:
+        """Of an attribute that can be sorted by; None where no document has it."""
+        question = {"fields": [attribute], "limit": 1, "sort": [f"{attribute}:desc"]}
+        try:
+            found = await self._unless_missing(lambda: self._fetched(question))
+        except UnknownAttribute:
+            return None
+        return found[0].get(attribute) if found else None
+
+    def _fetched(self, question: dict[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._client.http.post(f"{self._address.path}/documents/fetch", question)[
+            "results"
+        ]
         return found
 
     async def count(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from search.article import Document
 from search.conditions import AnyOf
@@ -17,6 +18,7 @@ from search.meilisearch.dialogue import dialogue
 from search.meilisearch.filters import compiled
 from search.meilisearch.generation import Generations
 from search.meilisearch.http import Sender
+from search.meilisearch.marks import MARK
 from search.meilisearch.queries import Query, by_filter
 from search.meilisearch.refusal import MissingIndex
 from search.meilisearch.settings import SEARCH_CUTOFF_MS
@@ -30,6 +32,19 @@ _MAX_IDS = 1_000
 
 # Of a search that a write landed in. The smallest takes the server 20 ms, a search a few.
 _REPETITIONS = 4
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """Asking for pages under a label: the round trips so far, and whether a write landed between queries of one."""
+
+    label: str
+    trips: int = 0
+    is_torn: bool = False
+
+    @property
+    def is_of_one_moment(self) -> bool:
+        return self.trips <= 1 and not self.is_torn
 
 
 class MeilisearchEngine:
@@ -61,26 +76,26 @@ class MeilisearchEngine:
         self._generations = Generations(self._wire, self._address, generation_ttl)
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
-        """All parts are of one moment, unless writes land faster than searches for `_REPETITIONS` in a row."""
+        """All parts are of one moment, unless writes land faster than searches for `_REPETITIONS` in a row.
+
+        That takes one round trip, where a generation is still known; one more where words had to be dropped, the end
+        was asked for, or an offset is to be judged.
+        """
         began = asyncio.get_running_loop().time()
-        sent = 0
-
-        async def ask(wanted: Sequence[SearchRequest]) -> list[SearchPage]:
-            nonlocal sent
-            answered, queries = await self._answered(wanted, label)
-            sent += queries
-            return answered
-
+        pages: list[SearchPage] = []
         async with self._wire.within_deadline():
             label = await self._generations.label()
-            pages = await together_or_apart(ask, requests, began, self._deadline)
-            if sent <= 1 and not any(map(_has_offset, requests)):
-                return pages  # a single query sees a single moment
-            for _ in range(_REPETITIONS):
-                searched, label = label, (await self._generations.read()).generation
-                if label == searched or not all(page.is_whole for page in pages):
+            for _ in range(1 + _REPETITIONS):
+                attempt = _Attempt(label)
+                pages = await together_or_apart(partial(self._answered, attempt), requests, began, self._deadline)
+                if attempt.is_of_one_moment and not any(map(_has_offset, requests)):
+                    return pages
+                if not attempt.is_torn:
+                    label = (await self._generations.read()).generation
+                    if label == attempt.label:
+                        break
+                if not all(page.is_whole for page in pages):
                     break  # where a part has failed, there is no time to ask again for all
-                pages = await together_or_apart(ask, requests, began, self._deadline)
             return [_checked(request, page, label) for request, page in zip(requests, pages, strict=True)]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
@@ -108,15 +123,14 @@ class MeilisearchEngine:
     async def aclose(self) -> None:
         await self._wire.aclose()
 
-    async def _answered(self, requests: Sequence[SearchRequest], label: str) -> tuple[list[SearchPage], int]:
-        """The requests' pages and how many queries it took, those of a turn together in one round trip."""
-        dialogues = [dialogue(request, label) for request in requests]
+    async def _answered(self, attempt: _Attempt, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+        """The queries of a turn go together in one round trip."""
+        dialogues = [dialogue(request, attempt.label) for request in requests]
         pages: dict[int, SearchPage] = {}
-        queries = 0
         turns = {number: next(one) for number, one in enumerate(dialogues)}
         while turns:
-            queries += sum(map(len, turns.values()))
-            answers = iter(await self._asked([query for turn in turns.values() for query in turn.values()]))
+            found = await self._at_once([query for turn in turns.values() for query in turn.values()], attempt)
+            answers = iter(found)
             replies = {number: {name: next(answers) for name in turn} for number, turn in turns.items()}
             turns = {}
             for number, reply in replies.items():
@@ -124,7 +138,16 @@ class MeilisearchEngine:
                     turns[number] = dialogues[number].send(reply)
                 except StopIteration as end:
                     pages[number] = end.value
-        return [pages[number] for number in range(len(dialogues))], queries
+        return [pages[number] for number in range(len(dialogues))]
+
+    async def _at_once(self, questions: Sequence[Query], attempt: _Attempt) -> list[Answer]:
+        attempt.trips += 1
+        # A single query sees a single moment, and what takes several trips is judged by the generation.
+        if len(questions) == 1 or attempt.trips > 1:
+            return await self._asked(questions)
+        before, *answers, after = await self._asked([MARK, *questions, MARK])
+        attempt.is_torn = before != after
+        return answers
 
     async def _asked(self, questions: Sequence[Query]) -> list[Answer]:
         chunks = [questions[start : start + _MAX_QUERIES] for start in range(0, len(questions), _MAX_QUERIES)]

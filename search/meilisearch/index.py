@@ -12,6 +12,7 @@ from search.meilisearch.batches import bodies, chunks
 from search.meilisearch.client import Client
 from search.meilisearch.documents import LAYOUT
 from search.meilisearch.generation import NO_INDEX, IndexState, landed
+from search.meilisearch.marks import STAMP, Stamps
 from search.meilisearch.settings import differing
 from search.meilisearch.tasks import finish
 
@@ -33,6 +34,7 @@ class MeilisearchIndex:
         self._address = Address(url, key, index)
         self._client = Client(self._address)
         self._patience = patience
+        self._stamps = Stamps()
 
     @property
     def name(self) -> str:
@@ -47,11 +49,15 @@ class MeilisearchIndex:
         index = await self._description()
         if index["primaryKey"] != _PRIMARY_KEY:
             raise EngineFailed(f"{self.name} is keyed by {index['primaryKey']!r}: it is not ours to fill.")
+        # Whoever wrote before may have had a clock that is ahead of ours.
+        self._stamps.follow(await self._client.highest(STAMP))
         return f"{self._address.index} {index['createdAt']} layout {LAYOUT}"
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         # All are on their way before the first is waited for: the server takes as many into one batch as it can.
-        made = await asyncio.to_thread(lambda: list(bodies(upserts)))  # half a millisecond for each document
+        made = await asyncio.to_thread(
+            lambda: list(bodies(upserts, self._stamps))
+        )  # half a millisecond for each document
         tasks = [await self._client.add(body, _PRIMARY_KEY) for body in made]
         tasks += [await self._client.delete(ids) for ids in chunks(sorted(deletes))]
         for task in tasks:
@@ -93,7 +99,9 @@ class MeilisearchIndex:
 
     def _beside(self) -> MeilisearchIndex:
         beside = self._address.beside()
-        return MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
+        index = MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
+        index._stamps = self._stamps  # the one is to take the other's place
+        return index
 
     async def _finish(self, task: int) -> None:
         try:

@@ -16,9 +16,19 @@ class MissingIndex(EngineFailed):
     """The index does not exist: nothing was pushed yet. Whoever asked decides what that means."""
 
 
+class UnknownAttribute(EngineFailed):
+    """Documents cannot be sorted by an attribute, because none of them has it."""
+
+
 def refusal(server: str, status: int, code: str | None, message: str | None) -> EngineFailed | EngineUnavailable:
     """The error to raise. ``code`` and ``message`` are the server's, None where somebody else answered."""
     said = f"{server} answered {status}: {(message or 'without a reason')[:_LONGEST_MESSAGE]}"
     if status in _WORTH_TRYING_AGAIN or status >= _SERVER_ERROR:
         return EngineUnavailable(said)
-    return MissingIndex(said) if code == "index_not_found" else EngineFailed(said)
+    return _KINDS.get(code or "", EngineFailed)(said)
+
+
+_KINDS: dict[str, type[EngineFailed]] = {
+    "index_not_found": MissingIndex,
+    "invalid_document_sort": UnknownAttribute,
+}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from search.meilisearch.documents import KEYS, SPELLINGS, TIMES, words_attribute
+from search.meilisearch.marks import STAMP
 from search.page import TextField
 
 #: Above the deadline of any engine (`MeilisearchEngine` insists), because the server does not say that it cut a search
@@ -21,7 +22,7 @@ _MAX_FACET_VALUES = 1_000_000
 SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": [words_attribute(field) for field in TextField],
     "filterableAttributes": [KEYS, SPELLINGS, TIMES, "id", "publishedAt", "updatedAt", "touchedAt"],
-    "sortableAttributes": ["id", "publishedAt", "touchedAt", "stickyWeight"],
+    "sortableAttributes": ["id", "publishedAt", "touchedAt", "stickyWeight", STAMP],
     # Sort first makes a date sort strict; without a sort it does nothing. Among equally good hits the newest wins, and
     # the id makes the order the same whatever the articles' order of arrival.
     "rankingRules": ["sort", "words", "typo", "proximity", "attribute", "exactness", "publishedAt:desc", "id:desc"],

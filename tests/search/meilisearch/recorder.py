@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from search.meilisearch.http import Pool, Response
+from search.meilisearch.marks import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class Recorder:
         return [request.path for request in self.requests]
 
     @property
-    def searches(self) -> list[list[dict[str, Any]]]:
+    def multi_searches(self) -> list[list[dict[str, Any]]]:
         """The queries of each multi-search."""
         return [orjson.loads(sent.body)["queries"] for sent in self.requests if sent.path == "multi-search"]
+
+    @property
+    def searches(self) -> list[list[dict[str, Any]]]:
+        """The same without those for the mark."""
+        return [[query for query in queries if not _is_mark(query)] for queries in self.multi_searches]
+
+
+def _is_mark(query: dict[str, Any]) -> bool:
+    return {**query, "indexUid": None} == {**MARK, "indexUid": None}

@@ -1,0 +1,130 @@
+"""How long typical operations take, on both engines in turn: ``python -m bench.operations --meilisearch BIN``.
+
+The articles are invented (`bench.synthetic`). Every operation is asked with many different words, as a plan, without
+HTTP and without caches; the engines take turns, question by question. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from bench.processes import Server, meilisearch, size_mb
+from bench.synthetic import World, documents
+from gateway.plans.executor import Executor
+from schema import schema
+from schema.context import Context
+from search import factory
+from search.article import Document
+from search.engine import SearchEngine, SearchIndex
+
+T = TypeVar("T")
+
+_HIT = """id slug title description lang publishedAt category tags sentiment readingMinutes url
+  source { key name } coverImage { small thumb }"""
+_FACETS = ("tags", "category", "source", "lang", "sentiment")
+
+OPERATIONS = {
+    "suggest": """query($text: String!) { suggest(prefix: $text) {
+        completions { text count } tags { value count } sources { value label count }
+        articles { node { id title } matches { field parts { text matched } } }
+    } }""",
+    "search page": f"query($text: String!) {{ articles(query: $text) {{ totalCount nodes {{ {_HIT} }} }} }}",
+    "five-facet page": f"""query($text: String!) {{ articles(query: $text) {{ totalCount nodes {{ {_HIT} }}
+        facets {{ {" ".join(f"{name} {{ values {{ value count currentCount selected }} }}" for name in _FACETS)} }}
+    }} }}""",
+    "histogram page": f"""query($text: String!) {{ articles(query: $text) {{ totalCount nodes {{ {_HIT} }}
+        histogram(timeZone: "Europe/Kyiv") {{ interval buckets {{ start count sentiment {{ positive negative }} }} }}
+    }} }}""",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--meilisearch", type=Path, required=True, help="the server's binary")
+    parser.add_argument("--articles", type=int, nargs="+", default=[11_000, 200_000])
+    parser.add_argument("--questions", type=int, default=200, help="of each operation, on each engine")
+    chosen = parser.parse_args()
+    for number in chosen.articles:
+        with meilisearch(chosen.meilisearch) as server, tempfile.TemporaryDirectory() as folder:
+            asyncio.run(_measure(number, chosen.questions, server, Path(folder)))
+
+
+async def _measure(articles: int, questions: int, server: Server, folder: Path) -> None:
+    async with AsyncExitStack() as stack:
+        engines: dict[str, SearchEngine] = {
+            "embedded": factory.embedded_engine(folder),
+            "Meilisearch": factory.meilisearch_engine(server.url, None),
+        }
+        for engine in engines.values():
+            stack.push_async_callback(engine.aclose)
+        for index in (factory.embedded_index(folder), factory.meilisearch_index(server.url, None)):
+            await _fill(index, documents(articles))
+        print(f"\n{articles:,} articles; Meilisearch holds {size_mb(server.folder):,.0f} MB\n", flush=True)
+        print("| operation | embedded p50 | p99 | Meilisearch p50 | p99 | errors |\n|---|---|---|---|---|---|")
+        for name, operation in OPERATIONS.items():
+            print(_row(name, *await _asked(engines, operation, list(_words(questions)))), flush=True)
+
+
+async def _fill(index: SearchIndex, wanted: Iterator[Document]) -> None:
+    async with aclosing(index):
+        await index.open()
+        for batch in _chunks(wanted, 4_000):
+            await index.apply(batch, ())
+
+
+async def _asked(
+    engines: Mapping[str, SearchEngine], operation: str, texts: Sequence[str]
+) -> tuple[dict[str, list[float]], int]:
+    """Milliseconds by engine, and how many answers had errors."""
+    executor, times, errors = Executor(schema), {name: list[float]() for name in engines}, Counter[str]()
+    for number, text in enumerate([*texts[:5], *texts]):
+        for name, engine in engines.items():
+            began = time.perf_counter()
+            answer = await executor.execute(operation, {"text": text}, None, Context(engine))
+            taken = (time.perf_counter() - began) * 1_000
+            if number >= 5:  # noqa: PLR2004  # the first ones read, compile and warm up
+                times[name].append(taken)
+                if answer.has_errors:
+                    errors[json.loads(answer.body)["errors"][0]["message"]] += 1
+    for message, count in errors.items():
+        print(f"{count} times: {message}", file=sys.stderr)
+    return times, errors.total()
+
+
+def _words(number: int) -> Iterator[str]:
+    """What people type: beginnings of words, whole words, two words, misspelt ones."""
+    random, world = Random(7), World(1)  # noqa: S311  # nothing here is secret
+    for at in range(number):
+        lang = "en" if at % 3 else "uk"
+        one, other = world.words[lang].draw(random, 2)
+        yield [one[: random.randint(1, 4)], one, f"{one} {other}", one[:2] + one[3:]][at % 4]
+
+
+def _row(name: str, times: Mapping[str, list[float]], errors: int) -> str:
+    cells = []
+    for taken in times.values():
+        cells += [f"{statistics.median(taken):.1f} ms", f"{statistics.quantiles(taken, n=100)[98]:.1f} ms"]
+    return f"| {name} | {' | '.join(cells)} | {errors} |"
+
+
+def _chunks(values: Iterable[T], size: int) -> Iterator[list[Any]]:
+    values = iter(values)
+    while chunk := list(itertools.islice(values, size)):
+        yield chunk
+
+
+if __name__ == "__main__":
+    main()

@@ -164,3 +164,10 @@ async def test_instants_that_cannot_be_written(ages: Asker) -> None:
     buckets = (await ages.data(question))["articles"]["histogram"]["buckets"]
     assert (buckets[0]["start"], buckets[-1]["end"]) == ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
     assert (buckets[0]["count"], buckets[-1]["count"]) == (1, 1)
+
+
+async def test_too_many_buckets_say_what_to_do(ages: Asker) -> None:
+    question = "{ a: articles { b: histogram(interval: DAY) { step } totalCount warnings { code message path } } }"
+    message = "By DAY this search has more than 4,000 buckets; choose a longer interval or AUTO, or narrow the search."
+    warning = {"code": "HISTOGRAM_UNAVAILABLE", "message": message, "path": ["a", "b"]}
+    assert await ages.data(question) == {"a": {"b": None, "totalCount": 2, "warnings": [warning]}}

@@ -20,6 +20,7 @@ class Sent:
 
 class Recorder:
     def __init__(self, url: str) -> None:
+        self.url = url
         self.requests: list[Sent] = []
         self._real = Pool(url, {"Content-Type": "application/json"})
 

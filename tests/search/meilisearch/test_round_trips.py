@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from search.cursor import Offset, Sort
-from search.filters import ArticleFilter, FacetField, Terms
+from search.filters import ArticleFilter, FacetField, Period, Terms
+from search.histogram import HistogramRequest, Interval
 from search.meilisearch import MeilisearchEngine, MeilisearchIndex
 from search.request import Page, SearchRequest
 from search.text import Query
-from tests.articles import article
+from search.time_zone import TimeZone
+from tests.articles import article, at, second
 from tests.search.meilisearch.recorder import Recorder
 
 ALL_FACETS = frozenset(FacetField)
@@ -40,6 +42,55 @@ async def test_a_plain_page_with_facets_is_one_query(engine: MeilisearchEngine, 
         FacetField.SOURCE: 0,
         FacetField.LANG: 0,
     }
+
+
+KYIV = TimeZone("Europe/Kyiv")
+BOUNDED = ArticleFilter(published_at=Period(second(-60), second(60)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen", "queries"),
+    [
+        (HistogramRequest(Interval.DAY), ArticleFilter(), [3]),
+        (HistogramRequest(Interval.MONTH, KYIV), ArticleFilter(), [5]),
+        (HistogramRequest(Interval.HOUR), BOUNDED, [3]),
+        (HistogramRequest(Interval.HOUR, KYIV), BOUNDED, [3]),
+        (HistogramRequest(Interval.HOUR, TimeZone("Asia/Kolkata")), BOUNDED, [4]),
+        (HistogramRequest(Interval.AUTO, KYIV), BOUNDED, [3]),
+        # Of how many hours there are hits is known too late.
+        (HistogramRequest(Interval.HOUR), ArticleFilter(), [3, 1]),
+        (HistogramRequest(Interval.AUTO, KYIV), ArticleFilter(), [5, 1]),
+    ],
+)
+async def test_a_histogram_goes_with_the_hits(
+    engine: MeilisearchEngine,
+    recorder: Recorder,
+    wanted: HistogramRequest,
+    chosen: ArticleFilter,
+    queries: list[int],
+) -> None:
+    """The first hit and the last, and a query for each time of day at which a day begins."""
+    (page,) = await engine.search([SearchRequest(filter=chosen, histograms=frozenset({wanted}))])
+    assert [bucket.total for bucket in page.histograms[wanted].buckets] == [5]
+    assert [len(asked) for asked in recorder.searches] == queries
+
+
+async def test_histograms_share_what_they_count(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    wanted = frozenset(HistogramRequest(interval, KYIV) for interval in (Interval.DAY, Interval.WEEK, Interval.MONTH))
+    await engine.search([SearchRequest(facets=ALL_FACETS, histograms=wanted)])
+    assert [len(asked) for asked in recorder.searches] == [5]
+
+
+async def test_clocks_that_went_otherwise_once_take_another_round_trip(
+    engine: MeilisearchEngine, recorder: Recorder, index: MeilisearchIndex
+) -> None:
+    """In Liberia, 44 minutes and 30 seconds behind."""
+    old = article(slug="old", published_at=at(minutes=-60 * 24 * 365 * 60))
+    await index.apply([old.document()], [])
+    months = HistogramRequest(Interval.MONTH, TimeZone("Africa/Monrovia"))
+    (page,) = await engine.search([SearchRequest(histograms=frozenset({months}))])
+    assert sum(bucket.total for bucket in page.histograms[months].buckets) == 6
+    assert [len(asked) for asked in recorder.searches] == [3, 1]
 
 
 async def test_only_what_is_needed_leaves_the_server(engine: MeilisearchEngine, recorder: Recorder) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from search import terms
@@ -72,23 +74,38 @@ class FacetCounts:
 
         Selected values are listed even where nothing has them: a user must be able to switch them off.
         """
-        shown: dict[str, str] = {}
-        for value in sorted(counts, key=lambda v: (-counts[v], v)):
-            shown.setdefault(terms.fold(value), value)
+        by_term = _by_term(counts)
+        if len(by_term) == len(counts):
+            values = [FacetCount(value, count, current.get(value, 0)) for value, count in counts.items()]
+        else:
+            now = _by_term(current)
+            values = [
+                FacetCount(
+                    min(spellings, key=lambda v: (-counts[v], v)),
+                    sum(counts[spelling] for spelling in spellings),
+                    sum(current[spelling] for spelling in now.get(term, ())),
+                )
+                for term, spellings in by_term.items()
+            ]
         for value in selected:
-            if term := terms.key(value):
-                shown.setdefault(term, terms.clean(value))
-        disjunctive, now = _by_term(counts), _by_term(current)
-        values = [FacetCount(value, disjunctive.get(term, 0), now.get(term, 0)) for term, value in shown.items()]
-        return cls(tuple(sorted(values, key=lambda v: (-v.count, v.value))), missing)
+            if (term := terms.key(value)) and term not in by_term:
+                by_term[term] = [value]
+                values.append(FacetCount(terms.clean(value), 0, 0))
+        values.sort(key=itemgetter(0))
+        values.sort(key=itemgetter(1), reverse=True)
+        return cls(tuple(values), missing)
 
 
-def _by_term(counts: Mapping[str, int]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for value, count in counts.items():
-        term = terms.fold(value)
-        totals[term] = totals.get(term, 0) + count
-    return totals
+#: The same values come up in search after search, and folding them takes longer than counting.
+_fold = lru_cache(maxsize=20_000)(terms.fold)
+
+
+def _by_term(values: Iterable[str]) -> dict[str, list[str]]:
+    """The spellings of each term."""
+    spellings: dict[str, list[str]] = {}
+    for value in values:
+        spellings.setdefault(_fold(value), []).append(value)
+    return spellings
 
 
 #: A part of a page that may fail while its hits stand.

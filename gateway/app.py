@@ -17,6 +17,7 @@ from gateway.graphql_http import GraphQLEndpoint
 from gateway.plans.executor import Executor
 from schema import schema
 from schema.context import Context
+from schema.health import ReadHealth
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.seal import Seal
@@ -41,11 +42,12 @@ def create_app(
     pending_changes: PendingChanges | None = None,
     seal: Seal | None = None,
     cache_bytes: int = 0,
+    health: ReadHealth | None = None,
 ) -> Starlette:
-    """``pending_changes`` counts changes that are stored but not searchable yet; None where no store is in sight.
+    """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
-    ``seal`` makes the tokens of searches; without one they tell damage, and not who made them. ``cache_bytes`` is for
-    pages and answers together.
+    ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
+    they tell damage, and not who made them. ``cache_bytes`` is for pages and answers together.
     """
 
     @contextlib.asynccontextmanager
@@ -58,7 +60,7 @@ def create_app(
     seal = seal or Seal()
 
     def context(request: Request) -> Context:
-        return Context(request.state.engine, pending_changes, seal)
+        return Context(request.state.engine, pending_changes, seal, health=health)
 
     endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context)
     return Starlette(

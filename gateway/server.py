@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
+from gateway.health import read_health
 from gateway.settings import Settings
 from indexer.store import Store
 from search.seal import Seal
@@ -52,7 +54,11 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 def _app(settings: Settings) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
     return create_app(
-        lambda: open_engine(settings), _pending_changes(settings), Seal(key), settings.cache_megabytes * 1_000_000
+        lambda: open_engine(settings),
+        _pending_changes(settings),
+        Seal(key),
+        settings.cache_megabytes * 1_000_000,
+        partial(read_health, settings.store_path),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from indexer.decide import Outcome, outcome, stand
 from indexer.linking import link
 from indexer.reading import Batch
-from indexer.store import Store, articles, changes, dead_letters, items
+from indexer.store import Store, articles, changes, dead_letters, items, sources
 from indexer.store.database import Connection
 
 
@@ -30,6 +30,7 @@ async def _store(store: Store, source: int, batch: Batch, now: datetime) -> dict
         keys = [row.key for row in batch.rows] + batch.gone
         touched = await items.articles(db, source, keys) | {row.article for row in batch.rows}
         await items.save(db, source, batch.rows)
+        await sources.bring(db, source, {row.features.source for row in batch.rows if row.features})
         await items.mark(db, source, batch.marks)
         await items.delete(db, source, batch.gone)
         await dead_letters.delete(db, source, batch.healed + batch.gone)

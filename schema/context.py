@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from schema.health import ReadHealth
 from schema.known import KnownDocument
 from schema.loads import Loads
 from search.engine import SearchEngine
@@ -19,9 +20,10 @@ from search.seal import Seal
 class Context:
     """One GraphQL operation.
 
-    ``pending_changes``, or what it gives, is None where there is no store in sight. ``seal`` makes and takes the tokens
-    of searches; all gateways of a site must have the same. ``known``: the operation's document, where it was read
-    before. ``is_steady``: the answer depends on the operation and the index alone, so that it may be given again.
+    ``pending_changes`` and ``health``, or what they give, are None where there is no store in sight. ``seal`` makes and
+    takes the tokens of searches; all gateways of a site must have the same. ``known``: the operation's document, where
+    it was read before. ``is_steady``: the answer depends on the operation and the index alone, so that it may be given
+    again.
     """
 
     engine: SearchEngine
@@ -29,12 +31,13 @@ class Context:
     seal: Seal = field(default_factory=Seal)
     known: KnownDocument | None = None
     is_steady: bool = True
+    health: ReadHealth | None = None
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loads = Loads(self.engine)
+        self.loads = Loads(self.engine, self.health)
 
     @property
     def elapsed_ms(self) -> float:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from schema.facts import ALL_SOURCES, SourceFacts, StoryFacts
 from schema.gathering import Gathering
+from schema.health import ReadHealth, SourceHealth
 from search.article import Document
 from search.cursor import Sort
 from search.engine import SearchEngine
@@ -43,10 +44,12 @@ _Part: TypeAlias = tuple[Sequence[SearchRequest], Callable[[Sequence[SearchPage]
 class Loads:
     """Loaders of one operation. Equal questions are asked once."""
 
-    def __init__(self, engine: SearchEngine) -> None:
+    def __init__(self, engine: SearchEngine, read_health: ReadHealth | None = None) -> None:
         self._engine = engine
+        self._read_health = read_health
         self._gathering: Gathering[_Question, Any] = Gathering(self._answers)
         self._status: Gathering[None, IndexStatus] = Gathering(self._ask_status)
+        self._health: Gathering[str, SourceHealth | None] = Gathering(self._ask_health)
         self._begun: set[asyncio.Task[object]] = set()
 
     async def search(self, request: SearchRequest) -> SearchPage:
@@ -85,6 +88,10 @@ class Loads:
     async def status(self) -> IndexStatus:
         return await self._status.ask(None)
 
+    async def health(self, source: str) -> SourceHealth | None:
+        """None where no store is in sight, and where no upstream of the source is known to it."""
+        return await self._health.ask(source)
+
     def begin(self, loading: Coroutine[Any, Any, object]) -> None:
         """Has something ask for what will be needed. Whoever needs it then is told how that went."""
         task = asyncio.create_task(loading)
@@ -121,6 +128,11 @@ class Loads:
         """Nothing but documents: that takes no search, and no generation."""
         found = await self._engine.fetch({key.id for key in keys}, _attributes(keys))
         return [found.get(key.id) for key in keys]
+
+    async def _ask_health(self, sources: Sequence[str]) -> list[SourceHealth | None]:
+        """One look into the store for all of them."""
+        found = await self._read_health(sources) if self._read_health else None
+        return [found.get(source) if found else None for source in sources]
 
     async def _ask_status(self, keys: Sequence[None]) -> list[IndexStatus]:
         status = await self._engine.status()

@@ -13,6 +13,7 @@ from schema.connection import ArticleConnection, connect
 from schema.context import Info
 from schema.facts import SourceFacts
 from schema.fields import attribute, computed
+from schema.health import SourceHealth
 from schema.node import Node
 from schema.scalars import URL, DateTime
 from schema.sentiment import SentimentCounts
@@ -46,6 +47,14 @@ class Source(Node):
     async def sentiment(self, info: Info) -> SentimentCounts:
         facts = await self._facts(info)
         return SentimentCounts.of(facts.sentiment if facts else FacetCounts((), 0))
+
+    @strawberry.field(
+        description="Null where the gateway cannot see the indexer's store, or the store knows no upstream that has "
+        "brought articles of it."
+    )
+    async def health(self, info: Info) -> SourceHealth | None:
+        info.context.is_steady = False
+        return await info.context.loads.health(self.document["key"])
 
     @strawberry.field(description="Its articles. A source filter given here narrows further.")
     async def articles(

@@ -142,4 +142,14 @@ MIGRATIONS: Final = (
     UPDATE sources SET publisher = 'markdown' || CASE id WHEN (SELECT min(id) FROM sources WHERE kind = 'markdown')
         THEN '' ELSE '-' || id END WHERE kind = 'markdown';
     """,
+    """
+    -- Which publishers a source has brought articles of: by these, readers are told how their source is doing.
+    CREATE TABLE brought (
+        publisher TEXT NOT NULL,         -- its key
+        source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        PRIMARY KEY (publisher, source)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO brought (publisher, source)
+        SELECT DISTINCT linked.source, items.source FROM items JOIN linked ON linked.article = items.article;
+    """,
 )

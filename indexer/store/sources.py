@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -56,6 +56,15 @@ class Source:
     publisher: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A source as one that brings articles of a publisher, with how many of its records are rejected."""
+
+    publisher: str
+    source: Source
+    dead_letters: int
+
+
 # Kept in the place of the validators: while there is a way to go, the last answer was not dealt with.
 _UNFINISHED = "unfinished"
 _INSTANTS = ("last_success_at", "last_check_at", "found_at", "next_check_at")
@@ -66,6 +75,31 @@ async def load(db: Connection, id: int | None = None) -> list[Source]:
     async with db.execute("SELECT * FROM sources WHERE ? IS NULL OR id = ? ORDER BY name", (id, id)) as cursor:
         names = [column[0] for column in cursor.description]
         return [_source(dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
+
+
+async def upstreams(db: Connection, publishers: Collection[str]) -> list[Upstream]:
+    """The sources that have brought articles of these publishers, which are given by their keys."""
+    query = (
+        "SELECT brought.publisher AS brought,"
+        " (SELECT count(*) FROM dead_letters WHERE dead_letters.source = sources.id) AS rejected, sources.*"
+        " FROM brought JOIN sources ON sources.id = brought.source"
+        " WHERE brought.publisher IN (SELECT value FROM json_each(?)) ORDER BY brought, name"
+    )
+    async with db.execute(query, (json.dumps(list(publishers)),)) as cursor:
+        names = [column[0] for column in cursor.description[2:]]
+        rows = await cursor.fetchall()
+    return [
+        Upstream(publisher, _source(dict(zip(names, columns, strict=True))), rejected)
+        for publisher, rejected, *columns in rows
+    ]
+
+
+async def bring(db: Connection, source: int, publishers: Collection[str]) -> None:
+    """Remembers that it brings articles of these."""
+    await db.executemany(
+        "INSERT OR IGNORE INTO brought (publisher, source) VALUES (?, ?)",
+        [(publisher, source) for publisher in publishers],
+    )
 
 
 async def save(

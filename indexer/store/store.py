@@ -11,7 +11,7 @@ from indexer.store import articles, changes, dead_letters, sources, targets
 from indexer.store.changes import Change
 from indexer.store.database import Connection, Database, open_database
 from indexer.store.dead_letters import DeadLetter
-from indexer.store.sources import Source
+from indexer.store.sources import Source, Upstream
 from indexer.store.targets import Target
 from search.article import Document
 
@@ -51,6 +51,10 @@ class Store:
     async def source(self, id: int) -> Source | None:
         """As it is now; None once it was removed."""
         return next(iter(await sources.load(self.reader, id)), None)
+
+    async def upstreams(self, publishers: Collection[str]) -> list[Upstream]:
+        """The sources that have brought articles of these publishers."""
+        return await sources.upstreams(self.reader, publishers)
 
     async def dead_letters(self, source: str | None = None) -> list[DeadLetter]:
         """Of the source with this name, or of all."""

@@ -18,6 +18,13 @@ export const source = graphql`
     url
     articleCount
     latestArticleAt
+    health {
+      state
+      lastSuccessAt
+      nextCheckAt
+      lastError
+      deadLetters
+    }
     sentiment {
       positive
       neutral

@@ -21,6 +21,7 @@ from schema.node import Node
 from schema.scalars import DateTime, SearchState
 from schema.source import Source, source_of
 from schema.story import Story, story_of
+from schema.suggestions import Suggestions, suggestions
 from search import filters
 from search.cursor import Sort
 from search.errors import InvalidCode, InvalidRequest
@@ -101,6 +102,24 @@ class Query:
         before: Before = strawberry.UNSET,
     ) -> ArticleConnection:
         return await connect(info, query, filter, sort, state=state, first=first, after=after, last=last, before=before)
+
+    @strawberry.field(
+        description="Search-as-you-type: one small call, several groups. Only those that are selected are computed."
+    )
+    def suggest(
+        self,
+        info: Info,
+        prefix: Annotated[
+            str,
+            argument(
+                description="What was typed so far, as articles takes a query; at most 1,000 characters. Nothing typed "
+                "gives what is most frequent, and the pinned and newest articles."
+            ),
+        ],
+        filter: Chosen = strawberry.UNSET,  # the contract's name
+        first: Annotated[int, argument(description="How many of each group, 1 to 20.")] = 6,
+    ) -> Suggestions:
+        return suggestions(info, prefix, given(filter), first)
 
     @strawberry.field(
         description='Type inside a long facet. Matches the start of any word in the value, e.g. "price" finds '

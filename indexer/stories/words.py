@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.stop_words import STOP_WORDS
 from search.text import tokens
 
 #: A term keeps this much of a word, so that *acquires* meets *acquired* and *банку* meets *банком*: truncation
@@ -22,23 +23,6 @@ _NUMBER = re.compile(
 )
 _THOUSANDS = re.compile(r",(?=\d{3}\b)")
 
-_STOP_WORDS = frozenset(
-    """
-    a about above after again against ahead all also although am amid among an and any are around as at be became
-    because been before being below between both but by can cannot could did do does doing down during each even few
-    for from further had has have having he her here hers him his how however i if in into is it its itself just like
-    ll made make makes many may me might more most much must my near new no nor not now of off on once one only onto
-    or other our out over own per re s said same say says see set she should since so some still such t take takes
-    than that the their them then there these they this those through to too toward towards under until up upon us
-    use used ve very via was way we were what when where whether which while who whom why will with within without
-    would year yet you your
-    а або аби але без біля був була були було бути в вже від він вона вони воно все всі для до є же з за зі й його її
-    із каже коли крім лише між може можуть на над навіть не нема ні новий нова нове нові о об однак ось по під після
-    при про та так також таки там те тим то того тому тут у усі це цей цих цього ці через час чи ще що щоб як яка який
-    якого які яку
-    """.split()  # noqa: SIM905  # a word a line would fill three pages
-)
-
 
 def terms(text: str) -> list[str]:
     """The terms of a text in order: words without endings, numbers as ``#2.5m``. Stop words are left out."""
@@ -56,7 +40,7 @@ def is_number(term: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [token[:_STEM] for token in tokens(text) if token not in _STOP_WORDS and not token.isdecimal()]
+    return [token[:_STEM] for token in tokens(text) if token not in STOP_WORDS and not token.isdecimal()]
 
 
 def _number(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from search.request import Page, SearchRequest
 from search.text import Query
 from search.time_zone import TimeZone
 from tests.articles import article, at, second
+from tests.schema.asking import Asker, Recording
 from tests.search.meilisearch.recorder import Recorder
 
 ALL_FACETS = frozenset(FacetField)
@@ -139,3 +140,20 @@ async def test_nothing_asked_is_nothing_sent(engine: MeilisearchEngine, recorder
     assert await engine.fetch([], ["title"]) == {}
     assert await engine.search([]) == []
     assert recorder.searches == []
+
+
+async def test_suggestions_take_two_multi_searches(engine: MeilisearchEngine, recorder: Recorder) -> None:
+    groups = "completions { text count } tags { value } sources { value label } articles { node { title } }"
+    found = await Asker(Recording(engine)).data(f'{{ suggest(prefix: "shi") {{ {groups} }} }}')
+    assert found["suggest"]["completions"][0] == {"text": "ship", "count": 5}
+    reading, counting = recorder.searches
+    assert len(reading) == 3  # titles with tags, sources, articles
+    assert len(counting) == len(found["suggest"]["completions"]) + 1  # and the name of a source
+
+
+async def test_unfinished_words_take_one_where_no_completion_is_asked_for(
+    engine: MeilisearchEngine, recorder: Recorder
+) -> None:
+    await Asker(Recording(engine)).data('{ suggest(prefix: "shi") { tags { value } articles { node { title } } } }')
+    await Asker(Recording(engine)).data('{ facetValues(field: TAGS, prefix: "shi") { value } }')
+    assert len(recorder.searches) == 2

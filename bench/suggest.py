@@ -1,0 +1,137 @@
+"""What a keystroke costs: ``python -m bench.suggest --meilisearch BIN``. Prints Markdown.
+
+`TYPED` are typical queries, typed letter by letter into a search box that asks for every group of ``suggest``; each
+keystroke is one operation, executed as the gateway does, without HTTP. The index is the real corpus, or with
+``--articles`` so many of the synthetic one. Then tags are typed into the facet of all tags.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import synthetic
+from bench.corpus import CORPUS, unpacked
+from bench.processes import Server, meilisearch
+from bench.relevance import filled
+from gateway.plans.executor import Executor
+from indexer.store import Store
+from schema import schema
+from schema.context import Context
+from search import factory
+from search.engine import SearchEngine, SearchIndex
+from search.facet_values import typed_in
+from search.filters import FacetField
+from search.page import FacetCount
+from search.request import Page, SearchRequest
+
+TYPED = (
+    *("bitcoin price", "bitcoin mining", "ethereum etf", "solana etf", "xrp price prediction", "fed rate cut"),
+    *("stablecoin regulation", "michael saylor", "trump crypto", "binance", "coinbase", "dogecoin price"),
+    *("crypto market", "death cross", "whale", "tether", "etf outflows", "digital asset treasury"),
+    *("quantum computing", "privacy coins", "zcash", "liquidations", "etherum", "bitcion", "tokenization"),
+    *("біткоїн", "ціна біткоїна", "ринок криптовалют", "стейблкоїни", "курс долара"),
+)
+KEYSTROKES = tuple(query[:end] for query in TYPED for end in range(1, len(query) + 1))
+ROUNDS = 3
+_CHUNK = 2_000
+
+BOX = """query Box($typed: String!) {
+  suggest(prefix: $typed) {
+    completions { text parts { text matched } count search }
+    tags { value count toggle }
+    sources { value label count toggle }
+    articles { cursor matches { field parts { text matched } } node { id title lang publishedAt source { name } } }
+  }
+}"""
+GROUPS = {
+    "all groups": BOX,
+    "completions": "query Completions($typed: String!) { suggest(prefix: $typed) { completions { text count } } }",
+    "tags": "query Tags($typed: String!) { suggest(prefix: $typed) { tags { value count } } }",
+    "sources": "query Sources($typed: String!) { suggest(prefix: $typed) { sources { value label count } } }",
+    "articles": "query Articles($typed: String!) { suggest(prefix: $typed) { articles { node { title } } } }",
+    "articles with matches": """query Matches($typed: String!) {
+      suggest(prefix: $typed) { articles { matches { field parts { text matched } } node { title } } }
+    }""",
+    "facetValues": "query Values($typed: String!) { facetValues(field: TAGS, prefix: $typed) { value count } }",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--meilisearch", type=Path, required=True, help="the server's binary")
+    parser.add_argument("--articles", type=int, help="of the synthetic corpus; the real one where none are given")
+    chosen = parser.parse_args()
+    if not CORPUS.exists():
+        sys.exit(f"The corpus is not there: {CORPUS}")
+    with tempfile.TemporaryDirectory() as data, meilisearch(chosen.meilisearch) as server:
+        asyncio.run(_measure(Path(data), server, chosen.articles))
+
+
+async def _measure(data: Path, server: Server, articles: int | None) -> None:
+    await _fill([factory.embedded_index(data / "index"), factory.meilisearch_index(server.url, None)], data, articles)
+    engines = [factory.embedded_engine(data / "index"), factory.meilisearch_engine(server.url, None)]
+    print(f"{len(KEYSTROKES)} keystrokes, {ROUNDS} rounds; milliseconds\n")
+    print("| asked for | engine | p50 | p99 | longest |\n|---|---|---|---|---|")
+    for (name, query), engine in itertools.product(GROUPS.items(), engines):
+        taken = await _typed(engine, query)
+        print(f"| {name} | {engine.name} | {_shown(taken)} |", flush=True)
+    (page,) = await engines[0].search([SearchRequest(page=Page(0), facets=frozenset({FacetField.TAGS}))])
+    _type_in_facet(page.facets[FacetField.TAGS].values)
+    for engine in engines:
+        await engine.aclose()
+
+
+async def _fill(indexes: Sequence[SearchIndex], data: Path, articles: int | None) -> None:
+    if articles is None:
+        with unpacked() as folder:
+            async with Store.open(data / "store.sqlite3") as store:
+                await filled(store, folder, indexes)
+    for index in indexes:
+        if articles is not None:
+            await index.open()
+            made = synthetic.documents(articles)
+            while chunk := list(itertools.islice(made, _CHUNK)):
+                await index.apply(chunk, ())
+        await index.aclose()
+
+
+async def _typed(engine: SearchEngine, query: str) -> list[float]:
+    """Milliseconds of each keystroke. The first round warms up what a running gateway has warm: the plan."""
+    executor, taken = Executor(schema), []
+    for number in range(ROUNDS + 1):
+        for typed in KEYSTROKES if number else KEYSTROKES[:3]:
+            started = time.perf_counter()
+            answer = await executor.execute(query, {"typed": typed}, None, Context(engine))
+            if number:
+                taken.append((time.perf_counter() - started) * 1000)
+            assert answer.executed  # noqa: S101
+    return taken
+
+
+def _type_in_facet(tags: Sequence[FacetCount]) -> None:
+    """The search in counted values alone. They are typed into as they are, and three times as many."""
+    more = [*tags, *(FacetCount(f"{one.value} {other.value}", 1, 1) for one, other in itertools.pairwise(tags))]
+    more += [FacetCount(f"{one.value} {other.value}", 1, 1) for one, other in zip(tags, tags[2:], strict=False)]
+    for values in (tags, more):
+        taken = []
+        for typed in KEYSTROKES * ROUNDS:
+            started = time.perf_counter()
+            typed_in(values, typed)
+            taken.append((time.perf_counter() - started) * 1000)
+        print(f"| typed into {len(values):,} values, without counting them | | {_shown(taken)} |")
+
+
+def _shown(taken: Sequence[float]) -> str:
+    return f"{statistics.median(taken):.1f} | {statistics.quantiles(taken, n=100)[98]:.1f} | {max(taken):.1f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -26,7 +26,7 @@ from indexer.summary import Summary, Tally
 from indexer.survey import Known, Survey, survey
 
 #: A transaction's worth: few enough that others get their turn, and bounded in bytes, for so much is in memory.
-BATCH_FILES = 500
+BATCH_FILES = 1_000
 BATCH_BYTES = 8_000_000
 
 

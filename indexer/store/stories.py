@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,21 +68,31 @@ async def near(db: Connection, placed: Iterable[Weighed], met: Container[str]) -
 
     ``met`` has those of the terms that any article here has; to look for the others would be in vain.
     """
-    probes: list[tuple[int, str, int, int]] = []
+    probes: list[tuple[str, int, int]] = []
+    probed: list[int] = []
     for number, each in enumerate(placed):
         terms = [term for term in posted(each.vector) if term in met]
         if len(terms) >= SHARED_POSTED:
             first, last = each.features.published - WINDOW, each.features.published + WINDOW
-            probes += [(number, term, first, last) for term in terms]
+            probes += [(term, first, last) for term in terms]
+            probed += [number] * len(terms)
     # The inner SELECT bounds the work for each term, however many articles have it.
-    return await _entries(
-        db,
-        "SELECT DISTINCT arrival FROM (SELECT probe.value ->> 0 AS number, found.value AS arrival FROM json_each(?)"
-        " AS probe, json_each((SELECT json_group_array(arrival) FROM (SELECT arrival FROM linked_terms"
-        " WHERE term = probe.value ->> 1 AND published BETWEEN probe.value ->> 2 AND probe.value ->> 3"
-        " ORDER BY published DESC, arrival DESC LIMIT ?))) AS found) GROUP BY number, arrival HAVING count(*) >= ?",
-        (orjson.dumps(probes).decode(), POSTINGS, SHARED_POSTED),
+    rows = await db.execute_fetchall(
+        "SELECT (SELECT json_group_array(arrival) FROM (SELECT arrival FROM linked_terms WHERE term = value ->> 0"
+        " AND published BETWEEN value ->> 1 AND value ->> 2 ORDER BY published DESC, arrival DESC LIMIT ?))"
+        " FROM json_each(?) ORDER BY key",
+        (POSTINGS, orjson.dumps(probes).decode()),
     )
+    return await _entries_of(db, _shared(zip(probed, (found for (found,) in rows), strict=True)))
+
+
+def _shared(found: Iterable[tuple[int, str]]) -> set[int]:
+    """Of the arrivals, as JSON, that each of an article's terms has found, those that enough of its terms did."""
+    counts: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for number, arrivals in found:
+        if arrivals != "[]":
+            counts[number].update(orjson.loads(arrivals))
+    return {arrival for count in counts.values() for arrival, times in count.items() if times >= SHARED_POSTED}
 
 
 async def cores(db: Connection, entries: Collection[Entry]) -> list[Entry]:
@@ -157,7 +168,12 @@ async def _entries(
     db: Connection, arrivals: str, values: tuple[str | int, ...], known: Container[int] = ()
 ) -> list[Entry]:
     """``arrivals`` is a query for them; those that are ``known`` are left out."""
-    found = [arrival for (arrival,) in await db.execute_fetchall(arrivals, values) if arrival not in known]
+    return await _entries_of(
+        db, [arrival for (arrival,) in await db.execute_fetchall(arrivals, values) if arrival not in known]
+    )
+
+
+async def _entries_of(db: Connection, found: Collection[int]) -> list[Entry]:
     if not found:
         return []
     rows = await db.execute_fetchall(

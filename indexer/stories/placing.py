@@ -153,20 +153,14 @@ class Surroundings:
         """The articles worth comparing with, those that share most first."""
         shared: dict[Entry, list[float]] = {}
         for term in entry.posted:
-            weight = entry.weighed.vector[term]
-            for each in self._posted_under(term, entry):
-                shared.setdefault(each, []).append(weight)
+            found = self._by_term[term]
+            if len(found) > 1:  # else it is this article that was found
+                weight = entry.weighed.vector[term]
+                for each in _newest_around(entry, found.values()):
+                    shared.setdefault(each, []).append(weight)
         near = [(sum(weights), each) for each, weights in shared.items() if len(weights) >= SHARED_POSTED]
         near.sort(key=lambda found: (-found[0], found[1].weighed.arrival))
         return [each for _, each in near[:_COMPARED]]
-
-    def _posted_under(self, term: str, entry: Entry) -> list[Entry]:
-        first, last = entry.published - WINDOW, entry.published + WINDOW
-        found = self._by_term[term].values()
-        within = [each for each in found if first <= each.published <= last and each is not entry]
-        if len(within) > POSTINGS:
-            within.sort(key=lambda each: (each.published, each.weighed.arrival), reverse=True)
-        return within[:POSTINGS]
 
     def _core(self, story: str) -> list[Entry]:
         first: dict[tuple[str, str], Entry] = {}
@@ -186,6 +180,15 @@ class Surroundings:
                 return is_same_report(entry.weighed, peer.weighed)
         agreeing = sum(tells_the_same(entry.weighed, peer.weighed) for peer in peers)
         return 2 * agreeing > len(peers)
+
+
+def _newest_around(entry: Entry, found: Iterable[Entry]) -> list[Entry]:
+    """Those in the entry's window but itself; where they are many, the newest."""
+    first, last = entry.published - WINDOW, entry.published + WINDOW
+    within = [each for each in found if first <= each.published <= last and each is not entry]
+    if len(within) > POSTINGS:
+        within.sort(key=lambda each: (each.published, each.weighed.arrival), reverse=True)
+    return within[:POSTINGS]
 
 
 def _in_language(entries: Iterable[Entry], lang: str) -> Iterator[Entry]:

@@ -25,12 +25,18 @@ async def test_each_is_answered(ask: Asker) -> None:
     assert page["totalCount"] == 20
     tag = page["facets"]["tags"]["values"][-1]
     clicked = (await answer("Permalink", state=tag["toggle"]))["articles"]
-    assert len(clicked["nodes"]) == tag["count"]
+    assert clicked["totalCount"] == tag["count"]
     applied = [(one["field"], one["value"]) for one in clicked["appliedFilters"]]
     assert applied == [("tags", tag["value"]), ("lang", "en")]
 
     typed = (await answer("TypeInFacet", field="TAGS", prefix="tag 1"))["facetValues"]
     assert {one["value"] for one in typed} == {f"TAG {number}" for number in range(10, 20)}
+
+    box = (await answer("Suggest", prefix="lighth"))["suggest"]
+    best = box["completions"][0]
+    assert best["text"].startswith("lighthouse")
+    assert (await answer("Permalink", state=best["search"]))["articles"]["totalCount"] == best["count"]
+    assert box["articles"] != []
 
     assert (await answer("SourcePage", key="harbor-daily"))["source"]["articles"]["nodes"] != []
     article = (await answer("ArticlePage", by={"slug": {"slug": FULL.slugs[0], "lang": "uk"}}))["article"]

@@ -61,6 +61,9 @@ async def test_relay_pages_through_what_it_compiled(workshop: Workshop, ask: Ask
     assert [edge["node"]["id"] for edge in first["articles"]["edges"]] == ids[:20]
     assert len(ids) == len(LIBRARY)
 
+    box = (await ask.data(texts["SearchBoxQuery"], prefix="lighth"))["suggest"]
+    assert box["completions"] != []
+
     source = (await ask.data(texts["SourcePageQuery"], key="harbor-daily"))["source"]
     ids = await _walk(ask, texts["SourcePageArticlesQuery"], ["node", "articles"], id=source["id"], count=4)
     assert len(ids) == source["articleCount"]

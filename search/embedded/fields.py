@@ -31,6 +31,8 @@ ORDER_OF_NOTHING = "order_sticky"
 
 #: UTF-8 bytes of a word; longer ones are no words, and Meilisearch leaves them out too.
 MAX_WORD_BYTES = 250
+#: UTF-8 bytes of a character.
+_MOST_BYTES = 4
 #: Stands between fields and between tags, so that no phrase reaches from one into the next. No query has it.
 _BOUNDARY = "|"
 
@@ -163,14 +165,18 @@ def _add_words(into: tantivy.Document, document: Document) -> None:
         value = document.get(field.value, "")
         texts = [_words(text) for text in (value if isinstance(value, list) else [value])]
         for text in texts:
-            everything += [*map(tripled, text), _BOUNDARY]
+            everything += [word[0] * 2 + word for word in text]  # `tripled`, without a call for each
+            everything.append(_BOUNDARY)
         if field in BOOSTED:
             into.add_text(words_of(field), f" {_BOUNDARY} ".join(map(" ".join, texts)))
     into.add_text("words", " ".join(everything))
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in tokens(text) if len(token.encode()) <= MAX_WORD_BYTES]
+    found = tokens(text)
+    if max(map(len, found), default=0) * _MOST_BYTES <= MAX_WORD_BYTES:  # nearly always
+        return found
+    return [token for token in found if len(token.encode()) <= MAX_WORD_BYTES]
 
 
 def counted(found: tantivy.SearchResult) -> int:

@@ -12,7 +12,9 @@ from search.errors import EngineFailed, EngineUnavailable
 from search.meilisearch.client import Client
 
 _FIRST_PAUSE = 0.005
-_LONGEST_PAUSE = 0.2
+_LONGEST_PAUSE = 0.1
+# How the server gets on is asked for less often than whether it has finished, for each question takes 2 ms of our time.
+_PAUSE_OF_PROGRESS = 1.0
 
 
 async def finish(client: Client, uid: int, patience: float) -> None:
@@ -23,14 +25,17 @@ async def finish(client: Client, uid: int, patience: float) -> None:
     """
     pauses = _pauses()
     task, progress, moved = await client.task(uid), "", time.monotonic()
+    asked = moved
     while task.status in ("enqueued", "processing"):
         if time.monotonic() - moved > patience:
             raise EngineUnavailable(f"Meilisearch made no progress for {patience:g} s; task {uid} is {task.status}.")
         await asyncio.sleep(next(pauses))
         task = await client.task(uid)
-        # Tasks are worked off in batches and in order: while any batch moves, ours comes nearer.
-        if (now := await client.progress()) != progress:
-            progress, moved = now, time.monotonic()
+        if time.monotonic() - asked > min(_PAUSE_OF_PROGRESS, patience / 4):
+            # Tasks are worked off in batches and in order: while any batch moves, ours comes nearer.
+            asked = time.monotonic()
+            if (now := await client.progress()) != progress:
+                progress, moved = now, asked
     _check(task)
 
 

@@ -26,7 +26,7 @@ from indexer.intake import take_in
 from indexer.normalise import normalise
 from indexer.plaintext import plain_text
 from indexer.reading import Batch
-from indexer.rows import compressed, content_of, row, rules_of
+from indexer.rows import Raw, compressed, content_of, row, rules_of
 from indexer.sources import front_matter
 from indexer.sources.markdown import Markdown
 from indexer.store import Store, sources
@@ -70,7 +70,7 @@ def _measure(root: Path) -> None:
     documents = _step("make the document", lambda article: article.document(), articles)
     _step("write and digest its JSON", lambda document: hashlib.sha256(orjson.dumps(document)).digest(), documents)
     _step("compress the payload", compressed, payloads)
-    rows = [row(FORMAT, *pair, content=content_of(rules, pair[1]), seen=NOW) for pair in pairs]
+    rows = [row(FORMAT, Raw(*pair, content_of(rules, pair[1]), NOW)) for pair in pairs]
     _show("store (SQLite)", min(asyncio.run(_store(rows)) for _ in range(ROUNDS)), len(rows))
     _step("for the embedded index: make its document", tantivy_document, documents)
     _show("for the embedded index: take it in", min(asyncio.run(_embed(documents)) for _ in range(ROUNDS)), len(rows))

@@ -33,7 +33,7 @@ from pathlib import Path
 from bench.processes import ROOT
 from indexer import intake, linking
 from indexer.reading import Batch
-from indexer.rows import content_of, row, rules_of
+from indexer.rows import Raw, content_of, row, rules_of
 from indexer.source import Response
 from indexer.sources.polled import PolledFeed
 from indexer.store import Store, sources
@@ -131,7 +131,7 @@ def _batches() -> Iterator[tuple[Batch, datetime]]:
                 content = content_of(rules_of(FEED), record.payload)
                 if known.get(record.key) != content:
                     known[record.key] = content
-                    batch.rows.append(row(FEED, record.key, record.payload, content=content, seen=at))
+                    batch.rows.append(row(FEED, Raw(record.key, record.payload, content, at, at)))
             yield batch, at
 
 

@@ -118,7 +118,7 @@ def _told(feed: Feed, page: Page, shows_items: bool) -> list[str]:
     now, articles, problems = datetime.now(UTC), [], [f"{name}: {reason}" for name, reason in page.rejected]
     for record in page.records:
         try:
-            articles.append(normalise(feed.parse(record.key, record.payload, now)).article)
+            articles.append(normalise(feed.parse(record.key, record.payload, now), fetched=now).article)
         except Rejected as error:
             problems.append(f"{record.key}: {error.reason}")
     told = [f"{feed.kind}: {len(articles):,} articles, {len(problems):,} rejected, {len(page.removed):,} removed"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -49,8 +50,11 @@ def texts_of(item: Item) -> Texts:
     return Texts(body, plain_text(body))
 
 
-def normalise(item: Item, texts: Texts | None = None) -> Normalised:
-    """Raises `Rejected` for the first field that is missing or wrong. Makes the texts where they are not given."""
+def normalise(item: Item, texts: Texts | None = None, fetched: datetime | None = None) -> Normalised:
+    """Raises `Rejected` for the first field that is missing or wrong. Makes the texts where they are not given.
+
+    ``fetched`` is when an upstream gave this version: it was not updated later, whatever it says.
+    """
     fields = Fields(item.fields)
     external_id = fields.required("externalId")
     title = fields.required("title")
@@ -58,6 +62,8 @@ def normalise(item: Item, texts: Texts | None = None) -> Normalised:
     if published is None:
         raise Rejected("publishedAt", "is missing")
     updated = fields.instant("updatedAt")
+    if updated and fetched:
+        updated = min(updated, fetched)
     texts = texts or texts_of(item)
     values: dict[str, object] = {
         "external_id": external_id,

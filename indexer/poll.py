@@ -19,7 +19,7 @@ from indexer.intake import take_in
 from indexer.item import Rejected
 from indexer.local import AnyFetcher
 from indexer.reading import Batch
-from indexer.rows import compressed, content_of, row, rules_of
+from indexer.rows import Raw, compressed, content_of, row, rules_of
 from indexer.source import Feed, Page, Request
 from indexer.store import Store, items, sources
 from indexer.store.dead_letters import DeadLetter
@@ -172,7 +172,7 @@ class _Reading:
         else:
             first_seen = known.seen_at if known else letter.at if letter else self.now
             try:
-                batch.rows.append(row(self.feed, key, payload, content=content, seen=first_seen))
+                batch.rows.append(row(self.feed, Raw(key, payload, content, first_seen, self.now)))
             except Rejected as error:
                 # The time stays that of its first version: a record without a date has no other.
                 since, reason = letter.at if letter else self.now, (error.field, error.reason)

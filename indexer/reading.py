@@ -79,7 +79,7 @@ class Reader:
         digest = content_of(rules, content.payload)
         known = self.known.marks.get(file.key)
         if known is None or known.content != digest:
-            return Raw(file.key, content.payload, digest, self.now, mark)
+            return Raw(file.key, content.payload, digest, self.now, mark=mark)
         batch.unchanged += 1
         if mark and mark != known.fingerprint:
             batch.marks[file.key] = mark

@@ -64,7 +64,7 @@ def _batch(source: Source, format: Format, kept: Iterable[Kept], lettered: Colle
         if content == record.content:
             batch.unchanged += 1
         else:
-            changed.append(Raw(record.key, payload, content, record.seen_at))
+            changed.append(Raw(record.key, payload, content, record.seen_at, record.fetched_at))
     batch.rows, rejected = rows(format, changed)
     batch.letters = [
         DeadLetter(source.name, raw.key, error.field, error.reason, raw.content.hex(), now, compressed(raw.payload))
@@ -77,12 +77,15 @@ def _batch(source: Source, format: Format, kept: Iterable[Kept], lettered: Colle
 async def _heal(store: Store, source: Source, format: Format, now: datetime) -> Mapping[str, Outcome]:
     letters = await store.dead_letters(source.name)
     marks = await items.marks_of(store.reader, source.id, [letter.key for letter in letters])
-    healed = await asyncio.to_thread(_healed, format, letters, marks)
+    healed = await asyncio.to_thread(_healed, format, letters, marks, now)
     return await take_in(store, source.id, healed, now)
 
 
-def _healed(format: Format, letters: Iterable[DeadLetter], marks: Mapping[str, Mark]) -> Batch:
-    """The dead letters that are none by the present rules. One that had a good version was first seen as that."""
+def _healed(format: Format, letters: Iterable[DeadLetter], marks: Mapping[str, Mark], now: datetime) -> Batch:
+    """The dead letters that are none by the present rules. One that had a good version was first seen as that.
+
+    When the rejected version was fetched nobody knows any more, but that it was until now.
+    """
     batch, rules = Batch(), rules_of(format)
     for letter in letters:
         if letter.raw is None:
@@ -90,7 +93,7 @@ def _healed(format: Format, letters: Iterable[DeadLetter], marks: Mapping[str, M
         payload = zlib.decompress(letter.raw)
         seen = marks[letter.key].seen_at if letter.key in marks else letter.at
         try:
-            batch.rows.append(row(format, letter.key, payload, content=content_of(rules, payload), seen=seen))
+            batch.rows.append(row(format, Raw(letter.key, payload, content_of(rules, payload), seen, now)))
         except Rejected:
             continue
         batch.healed.append(letter.key)

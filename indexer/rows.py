@@ -30,12 +30,17 @@ U = TypeVar("U")
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record to be read. ``content`` is its digest, ``seen`` when it was first seen, ``mark`` of its file, if any."""
+    """A record to be read. ``content`` is its digest, ``seen`` when it was first seen.
+
+    Of what was fetched, ``fetched`` is when this version of it was. Of a file, whose dates are its owner's affair,
+    ``mark`` is the fingerprint.
+    """
 
     key: str
     payload: bytes
     content: bytes
     seen: datetime
+    fetched: datetime | None = None
     mark: str | None = None
 
 
@@ -53,9 +58,9 @@ def compressed(payload: bytes) -> bytes:
     return isal_zlib.compress(payload, _COMPRESSION)
 
 
-def row(format: Format, key: str, payload: bytes, *, content: bytes, seen: datetime) -> Row:
+def row(format: Format, record: Raw) -> Row:
     """Of one record. Raises `Rejected`."""
-    made, rejected = rows(format, [Raw(key, payload, content, seen)])
+    made, rejected = rows(format, [record])
     for _, error in rejected:
         raise error
     return made[0]
@@ -76,8 +81,8 @@ def _rows(format: Format, records: Sequence[Raw], rejected: list[tuple[Raw, Reje
         lambda raw: format.parse(raw.key, raw.payload, raw.seen), zip(records, records, strict=True), rejected
     )
     texts = [texts_of(item) for _, item in items]
-    pairs = [(raw, (item, text)) for (raw, item), text in zip(items, texts, strict=True)]
-    normalised = _each(lambda pair: normalise(*pair), pairs, rejected)
+    known = [(raw, (item, text, raw.fetched)) for (raw, item), text in zip(items, texts, strict=True)]
+    normalised = _each(lambda parts: normalise(*parts), known, rejected)
     documents = [each.article.document() for _, each in normalised]
     features = [features_of(document) for document in documents]
     written = [orjson.dumps(document) for document in documents]
@@ -119,5 +124,6 @@ def _row(
         document=text,
         raw=packed,
         seen_at=raw.seen,
+        fetched_at=raw.fetched,
         features=features,
     )

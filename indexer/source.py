@@ -42,6 +42,8 @@ class Format(Protocol):
     def parse(self, key: str, payload: bytes, seen: datetime) -> Item:
         """``seen`` is when the record was first seen, for items that have no date of their own or one in the future.
 
+        Later updates are left as they are: only who fetched this version knows when that was (`normalise`).
+
         Raises `indexer.item.Rejected`.
         """
         ...

@@ -14,7 +14,7 @@ from indexer.sources import feed_date
 from indexer.tagging import TagRules
 
 #: Goes up when the same entry would give another item.
-RULES = 1
+RULES = 2
 #: Characters. Beyond, a key is replaced by its hash; nobody ever reads it.
 MAX_KEY_LENGTH = 500
 
@@ -70,7 +70,7 @@ class Entry:
 
 
 def item(entry: Entry, publisher: Publisher, source: dict[str, Value], tags: TagRules, seen: datetime) -> Item:
-    """A date that is missing or makes no sense is when the entry was first seen, and none is later than that."""
+    """A date that is missing or makes no sense is when the entry was first seen; it was not published after that."""
     body = html.read(entry.body or entry.summary, entry.base)
     # An entry without a title is allowed by RSS and JSON Feed, and usual where people write a few lines at a time.
     title = entry.title or excerpt.of(body.text) or ""
@@ -81,7 +81,7 @@ def item(entry: Entry, publisher: Publisher, source: dict[str, Value], tags: Tag
         "title": title,
         "description": _description(entry, body.text),
         "publishedAt": min(published, seen).isoformat(),
-        "updatedAt": min(updated, seen).isoformat() if updated else None,
+        "updatedAt": updated.isoformat() if updated else None,
         "lang": _lang(entry, f"{title}\n{body.text}") or publisher.lang,
         "url": entry.url,
         "canonicalUrl": entry.url,

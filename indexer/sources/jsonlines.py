@@ -41,7 +41,7 @@ class JsonLines:
 
     @property
     def rules(self) -> str:
-        return f"{self.kind} 1 {self.lang} {self._publisher}"
+        return f"{self.kind} 2 {self.lang} {self._publisher}"
 
     def request(self) -> Request:
         return Request(self.url, {"accept": _ACCEPT})

@@ -16,7 +16,7 @@ from indexer.sources.members import Members
 from indexer.tagging import TagRules
 
 #: Goes up whenever a record would become another item than before.
-RULES = 1
+RULES = 2
 
 _SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
 _BETWEEN_AUTHORS = re.compile(r"\s*[|;,]\s*|\s+and\s+")

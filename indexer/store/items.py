@@ -31,6 +31,7 @@ class Row:
     document: bytes
     raw: bytes
     seen_at: datetime
+    fetched_at: datetime | None = None
     features: Features | None = None
 
 
@@ -70,24 +71,26 @@ def _marks(rows: Iterable[Any]) -> dict[str, Mark]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record as it came. ``item`` rises; ``raw`` is compressed."""
+    """A record as it came. ``item`` rises; ``raw`` is compressed. A file has no ``fetched_at``."""
 
     item: int
     key: str
     content: bytes
     seen_at: datetime
+    fetched_at: datetime | None
     raw: bytes
 
 
 async def kept_after(db: Connection, source: int, item: int, limit: int) -> list[Kept]:
     """The next records of a source, in the order in which they were first seen."""
     rows = await db.execute_fetchall(
-        "SELECT id, key, content, seen_at, raw FROM items JOIN payloads ON item = id WHERE source = ? AND id > ?"
-        " ORDER BY id LIMIT ?",
+        "SELECT id, key, content, seen_at, fetched_at, raw FROM items JOIN payloads ON item = id"
+        " WHERE source = ? AND id > ? ORDER BY id LIMIT ?",
         (source, item, limit),
     )
     return [
-        Kept(id, key, content, datetime.fromtimestamp(seen_at, UTC), raw) for id, key, content, seen_at, raw in rows
+        Kept(id, key, content, datetime.fromtimestamp(seen, UTC), fetched and datetime.fromtimestamp(fetched, UTC), raw)
+        for id, key, content, seen, fetched, raw in rows
     ]
 
 
@@ -130,10 +133,12 @@ async def versions(db: Connection, articles: Collection[str]) -> dict[str, list[
 async def save(db: Connection, source: int, rows: Sequence[Row]) -> None:
     """Adds the items or replaces them by these versions; an item keeps its id and when it was first seen."""
     await db.executemany(
-        "INSERT INTO items (source, key, fingerprint, content, article, instant, slug, draft, digest, seen_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO UPDATE"
+        "INSERT INTO items"
+        " (source, key, fingerprint, content, article, instant, slug, draft, digest, seen_at, fetched_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) DO UPDATE"
         " SET fingerprint = excluded.fingerprint, content = excluded.content, article = excluded.article,"
-        " instant = excluded.instant, slug = excluded.slug, draft = excluded.draft, digest = excluded.digest",
+        " instant = excluded.instant, slug = excluded.slug, draft = excluded.draft, digest = excluded.digest,"
+        " fetched_at = excluded.fetched_at",
         [
             (
                 source,
@@ -146,6 +151,7 @@ async def save(db: Connection, source: int, rows: Sequence[Row]) -> None:
                 r.draft,
                 r.digest,
                 _seconds(r.seen_at),
+                r.fetched_at and _seconds(r.fetched_at),
             )
             for r in rows
         ],

@@ -152,4 +152,10 @@ MIGRATIONS: Final = (
     INSERT INTO brought (publisher, source)
         SELECT DISTINCT linked.source, items.source FROM items JOIN linked ON linked.article = items.article;
     """,
+    """
+    -- When the version of a record that we have was fetched: it cannot have been updated later. Null of a file.
+    ALTER TABLE items ADD COLUMN fetched_at INTEGER;
+    UPDATE items SET fetched_at = CAST(strftime('%s') AS INTEGER)
+        WHERE source IN (SELECT id FROM sources WHERE kind <> 'markdown');
+    """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -75,8 +75,14 @@ def test_a_missing_date_is_when_it_was_first_seen() -> None:
 
 def test_a_date_in_the_future_is_when_it_was_first_seen() -> None:
     late = "2031-01-01T00:00:00Z"
-    found = fields(atom(f"<id>1</id><title>T</title><published>{late}</published><updated>{late}</updated>"))
-    assert found["publishedAt"] == found["updatedAt"] == SEEN.isoformat()
+    found = fields(atom(f"<id>1</id><title>T</title><published>{late}</published>"))
+    assert found["publishedAt"] == SEEN.isoformat()
+
+
+def test_an_update_may_be_later_than_that() -> None:
+    found = fields(atom(f"<id>1</id><title>T</title><updated>{SEEN + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}</updated>"))
+    assert found["publishedAt"] == SEEN.isoformat()
+    assert found["updatedAt"] == (SEEN + timedelta(hours=1)).isoformat()
 
 
 @pytest.mark.parametrize(

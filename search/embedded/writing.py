@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -24,22 +25,25 @@ class Writing:
         self._directory = directory
         self._index = folder.open_index(directory, name)
         self._writer: tantivy.IndexWriter | None = None
+        # Whoever awaits a write may be cancelled, and closes: the thread that writes goes on all the same.
+        self._turn = threading.Lock()
 
     def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         """Returns when all of it is on the disk."""
         if not upserts and not deletes:
             return
-        writer = self._open_writer()
-        try:
-            for gone in deletes:
-                writer.delete_documents_by_term("id", gone)
-            for document in upserts:
-                writer.delete_documents_by_term("id", document["id"])
-                writer.add_document(tantivy_document(document))
-            writer.commit()
-        except (ValueError, OSError) as error:
-            self._writer = None
-            raise self._failed(error) from error
+        with self._turn:
+            writer = self._open_writer()
+            try:
+                for gone in deletes:
+                    writer.delete_documents_by_term("id", gone)
+                for document in upserts:
+                    writer.delete_documents_by_term("id", document["id"])
+                    writer.add_document(tantivy_document(document))
+                writer.commit()
+            except (ValueError, OSError) as error:
+                self._writer = None
+                raise self._failed(error) from error
 
     def searcher(self) -> tantivy.Searcher:
         """On what was committed last."""
@@ -47,10 +51,11 @@ class Writing:
         return self._index.searcher()
 
     def close(self) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            # Without this, merges under way are thrown away, and the lock stays until the writer is collected.
-            writer.wait_merging_threads()
+        with self._turn:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                # Without this, merges under way are thrown away, and the lock stays until the writer is collected.
+                writer.wait_merging_threads()
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

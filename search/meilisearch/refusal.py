@@ -11,9 +11,13 @@ _SERVER_ERROR = 500
 # Enough for any message of the server's own; a proxy in between may answer with a page.
 _LONGEST_MESSAGE = 500
 
+# Said of an index that has no settings at all. The server makes an index a moment before it gives it those that it was
+# to be made with, and searches see it in between.
+_NOT_SET_UP = "This index does not have configured"
+
 
 class MissingIndex(EngineFailed):
-    """The index does not exist: nothing was pushed yet. Whoever asked decides what that means."""
+    """The index does not exist, or only just: nothing was pushed yet. Whoever asked decides what that means."""
 
 
 class UnknownAttribute(EngineFailed):
@@ -25,7 +29,11 @@ def refusal(server: str, status: int, code: str | None, message: str | None) -> 
     said = f"{server} answered {status}: {(message or 'without a reason')[:_LONGEST_MESSAGE]}"
     if status in _WORTH_TRYING_AGAIN or status >= _SERVER_ERROR:
         return EngineUnavailable(said)
-    return _KINDS.get(code or "", EngineFailed)(said)
+    return _kind(code or "", message or "")(said)
+
+
+def _kind(code: str, message: str) -> type[EngineFailed]:
+    return _KINDS.get(code) or (MissingIndex if _NOT_SET_UP in message else EngineFailed)
 
 
 _KINDS: dict[str, type[EngineFailed]] = {

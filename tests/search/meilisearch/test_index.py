@@ -8,10 +8,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from search.cursor import Sort
 from search.errors import EngineFailed, EngineUnavailable
+from search.filters import ArticleFilter, FacetField, Terms
 from search.meilisearch import MeilisearchEngine, MeilisearchIndex, batches
 from search.meilisearch.settings import SEARCH_CUTOFF_MS, SETTINGS, differing
 from search.request import SearchRequest
+from search.text import Query
 from tests.articles import article
 from tests.search.meilisearch.accepted import done
 from tests.search.meilisearch.scripted_server import Connection, Heard, answering, behaving
@@ -123,6 +126,26 @@ async def test_an_index_that_does_not_exist_is_empty(meilisearch_url: str, index
     await index.open()
     assert (await engine.status()).generation != page.generation
     await engine.aclose()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SearchRequest(),
+        SearchRequest(sort=Sort.PUBLISHED_AT_DESC),
+        SearchRequest(Query.parse("ship"), ArticleFilter(tags=Terms(any_of=("harbor",)))),
+        SearchRequest(facets=frozenset({FacetField.TAGS})),
+    ],
+    ids=["plain", "sort", "filter", "facet"],
+)
+async def test_an_index_that_is_not_set_up_yet_is_empty(
+    engine: MeilisearchEngine, server: httpx.AsyncClient, index_name: str, request_: SearchRequest
+) -> None:
+    """As the server shows it for a moment before it gives a new index its settings."""
+    await done(server, await server.post("/indexes", json={"uid": index_name, "primaryKey": "id"}))
+    (page,) = await engine.search([request_])
+    assert (page.hits, page.total) == ((), 0)
+    assert await engine.fetch([SHIP["id"]], ["title"]) == {}
 
 
 def test_the_name_tells_targets_apart_and_no_secrets() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import orjson
 
 from gateway.engines import pushed_after
-from gateway.polling import poll_once
+from gateway.polling import looking, poll_once
 from gateway.settings import Settings
+from indexer.look import Looker
 from indexer.progress import Progress
 from indexer.push import Pushed
 from indexer.run import index_folder, remove_source
@@ -39,12 +41,16 @@ async def fill(settings: Settings, places: Sequence[str], progress: Progress, sa
     Raises `indexer.errors.IndexerError` and `search.errors.SearchError`.
     """
     now = datetime.now(UTC)
-    async with Store.open(settings.store_path) as store:
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(Store.open(settings.store_path))
+        looker: Looker | None = None
         names = {source.name for source in await store.sources()}
         read = Summary()
         for place in places:
             if _is_address(place):
-                read += await poll_once(settings, store, place, now=now)
+                if looker is None:
+                    looker = await stack.enter_async_context(looking(settings, store))
+                read += await poll_once(looker, place, now=now)
             else:
                 read += await index_folder(store, Path(place), now=now, progress=progress)
         if places and SAMPLES in names:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -19,17 +21,22 @@ from indexer.store.sources import Source
 from indexer.summary import Summary
 
 
-async def poll_once(settings: Settings, store: Store, address: str, *, now: datetime) -> Summary:
+@asynccontextmanager
+async def looking(settings: Settings, store: Store) -> AsyncIterator[Looker]:
+    """One for a process: what a host tells one feed counts for the next. Raises `InvalidConfiguration`."""
+    configuration = read(settings.config)
+    async with Fetcher(configuration.policy) as web:
+        chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
+        yield Looker(store, AnyFetcher(web), configuration.tags, chance)
+
+
+async def poll_once(looker: Looker, address: str, *, now: datetime) -> Summary:
     """A feed that is no source yet becomes one, paused: it is looked at when it is asked for, and not on its own.
 
     Raises `indexer.errors.IndexerError`.
     """
-    configuration = read(settings.config)
-    async with Fetcher(configuration.policy) as web:
-        fetcher = AnyFetcher(web)
-        source = await _source(store, fetcher, address)
-        chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
-        look = await Looker(store, fetcher, configuration.tags, chance).look(source, now=now)
+    source = await _source(looker.store, looker.fetcher, address)
+    look = await looker.look(source, now=now)
     if look.error:
         raise FetchFailed(look.error)
     return look.summary

@@ -7,6 +7,7 @@
     ├── InvalidConfiguration  the configuration file, or what was given in its stead, cannot be used
     ├── FetchFailed       an upstream did not give what it was asked for
     │   ├── AddressRefused    the address, or one it leads to, is none that may be fetched from
+    │   ├── HeldBack          its host wants to be left alone for now, and was not asked
     │   ├── Unreachable       no connection, or no answer in time
     │   ├── ErrorAnswered     the answer is an error
     │   └── AnswerBroken      the answer is cut short, too long or no proper HTTP
@@ -54,12 +55,20 @@ class AddressRefused(FetchFailed):
         super().__init__(message, permanent=True)
 
 
+class HeldBack(FetchFailed):
+    """No fault of this address: its host said so to whoever asked before. From ``retry_at`` on it may be asked."""
+
+    def __init__(self, message: str, retry_at: datetime) -> None:
+        super().__init__(message, retry_at=retry_at)
+        self.until = retry_at
+
+
 class Unreachable(FetchFailed):
     """The name cannot be resolved, nobody listens, TLS fails, the connection breaks, or time is up."""
 
 
 class ErrorAnswered(FetchFailed):
-    """``status`` is that of the answer; 404 and 410 are permanent."""
+    """``status`` is that of the answer; 410 is permanent. What is not found may be back with the next release."""
 
     def __init__(self, message: str, status: int, *, retry_at: datetime | None = None, permanent: bool = False) -> None:
         super().__init__(message, retry_at=retry_at, permanent=permanent)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from indexer.configuration import SourceSettings
-from indexer.errors import FetchFailed, InvalidConfiguration, StoreError
+from indexer.errors import FetchFailed, HeldBack, InvalidConfiguration, StoreError
 from indexer.kinds import feed_of
 from indexer.local import AnyFetcher
 from indexer.poll import Polled, poll
-from indexer.schedule import Interval, Signs, next_look
+from indexer.schedule import Interval, Signs, next_look, staggered
 from indexer.source import Feed, FeedRefused
 from indexer.source_settings import settings_from
 from indexer.store import Store, items, sources
@@ -23,11 +23,15 @@ from indexer.tagging import TagRules
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``error`` is a sentence, None when all went well; then ``summary`` says what was found."""
+    """``error`` is a sentence, None when all went well; then ``summary`` says what was found.
+
+    ``is_put_off``: it is no fault of the source's, whose host was told to leave alone by another source.
+    """
 
     summary: Summary
     next_at: datetime
     error: str | None = None
+    is_put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class Looker:
             interval = _interval(settings)
             feed = feed_of(settings, source.location, self.tags)
             polled = await poll(self.store, source, feed, self.fetcher, pages=settings.pages, now=now)
+        except HeldBack as error:
+            return await self._put_off(source, error)
         except FetchFailed as error:
-            return await self.failed(source, str(error), now, interval, error.retry_at)
+            return await self.failed(source, str(error), now, interval, error.retry_at, is_permanent=error.permanent)
         except FeedRefused as error:
             retry_at = None if error.retry_after is None else now + timedelta(seconds=error.retry_after)
             return await self.failed(source, str(error), now, interval, retry_at)
@@ -82,6 +88,12 @@ class Looker:
                 await sources.move(db, source.id, polled.moved_to)
         return Look(polled.summary, at)
 
+    async def _put_off(self, source: Source, error: HeldBack) -> Look:
+        at = staggered(error.until, self.random)
+        async with self.store.writing() as db:
+            await sources.put_off(db, source.id, at)
+        return Look(Summary(), at, str(error), is_put_off=True)
+
     async def failed(
         self,
         source: Source,
@@ -89,10 +101,16 @@ class Looker:
         now: datetime,
         interval: Interval | None = None,
         retry_at: datetime | None = None,
+        *,
+        is_permanent: bool = False,
     ) -> Look:
         """Remembers that a source could not be read; ``error`` is a sentence without secrets."""
+        interval = interval or Interval()
+        if is_permanent:
+            error = f"{error} It is tried as seldom as max_interval allows until somebody mends or removes it."
+            interval = Interval(interval.longest, interval.longest)
         signs = Signs(found_at=source.found_at, errors=source.consecutive_errors + 1, not_before=retry_at)
-        at = next_look(now, signs, self.random, interval or Interval())
+        at = next_look(now, signs, self.random, interval)
         async with self.store.writing() as db:
             await sources.failed(db, source.id, now, error, at)
         return Look(Summary(), at, error)

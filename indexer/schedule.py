@@ -59,12 +59,17 @@ def next_look(now: datetime, signs: Signs, random: Random, interval: Interval = 
     earliest, latest = interval.within(wait * (1 - _JITTER)), interval.within(wait * (1 + _JITTER))
     # Always two draws, so that the chances of one source do not depend on the signs of another.
     at = now + earliest + (latest - earliest) * random.random()
-    stagger = timedelta(seconds=random.uniform(*_STAGGER))
+    not_before = staggered(signs.not_before or now, random)
     if signs.fresh_until is not None:
         at = max(at, min(signs.fresh_until, now + interval.longest))
     if signs.not_before is not None and signs.not_before > now:
-        at = max(at, signs.not_before + stagger)
+        at = max(at, not_before)
     return at
+
+
+def staggered(moment: datetime, random: Random) -> datetime:
+    """A little after the moment at which many sources may be looked at again."""
+    return moment + timedelta(seconds=random.uniform(*_STAGGER))
 
 
 def pace(now: datetime, signs: Signs, interval: Interval = _USUAL) -> timedelta:

@@ -59,6 +59,7 @@ class Watch:
                 try:
                     await self._follow_sources(tasks)
                 except Exception as error:
+                    _end_if_cancelled(error)
                     self._log.warning("store failed", error=str(error))
                 await asyncio.sleep(NOTICE_SECONDS)
 
@@ -79,6 +80,7 @@ class Watch:
             try:
                 await follow(source.id)
             except Exception as error:
+                _end_if_cancelled(error)
                 self._log.warning("source failed", source=source.name, error=repr(error), exc_info=error)
             await asyncio.sleep(PATIENCE_SECONDS)
 
@@ -91,7 +93,9 @@ class Watch:
                 await asyncio.sleep(min(wait, NOTICE_SECONDS))
                 continue
             look = await self._looker.look(source, now=self._now())
-            if look.error:
+            if look.is_put_off:
+                self._log.info("source put off", source=source.name, reason=look.error, next=look.next_at)
+            elif look.error:
                 self._log.warning("source failed", source=source.name, error=look.error, next=look.next_at)
             else:
                 found = look.summary
@@ -142,9 +146,9 @@ class Watch:
             try:
                 await self._push()
             except (SearchError, IndexerError) as error:
-                await self._put_off(str(error))
+                await self._put_off(error, str(error))
             except Exception as error:
-                await self._put_off(repr(error), exc_info=error)
+                await self._put_off(error, repr(error), exc_info=error)
 
     async def _push(self) -> None:
         # Opened for each push, so that the lock on an embedded index is held only while it is written.
@@ -159,10 +163,17 @@ class Watch:
             mended=pushed.mended,
         )
 
-    async def _put_off(self, error: str, **facts: object) -> None:
-        self._log.warning("target failed", error=error, **facts)
+    async def _put_off(self, error: Exception, told: str, **facts: object) -> None:
+        _end_if_cancelled(error)
+        self._log.warning("target failed", error=told, **facts)
         await asyncio.sleep(PATIENCE_SECONDS)
         self._to_push.set()
+
+
+def _end_if_cancelled(error: Exception) -> None:
+    """What fails while a task that was cancelled tidies up hides that it was."""
+    if (own := asyncio.current_task()) and own.cancelling():
+        raise asyncio.CancelledError from error
 
 
 def _set_as(source: Source) -> tuple[object, ...]:

@@ -13,8 +13,9 @@ from types import TracebackType
 import httpx
 
 from indexer.clock import Clock, now
-from indexer.errors import AnswerBroken, ErrorAnswered
+from indexer.errors import AnswerBroken, ErrorAnswered, HeldBack
 from indexer.fetch import hints
+from indexer.fetch.holds import Holds
 from indexer.fetch.hop import REDIRECTS, Hop
 from indexer.fetch.network import Resolver, resolve
 from indexer.fetch.outcome import Fetched, NotModified, Outcome, Validators
@@ -29,7 +30,6 @@ _ACCEPT = (
     "application/feed+json, application/rss+xml, application/atom+xml, application/json;q=0.9, "
     "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 )
-_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class Fetcher:
@@ -51,6 +51,7 @@ class Fetcher:
         self._ssl = ssl_context
         self._clock = clock
         self._turns = Turns(total=policy.total, per_host=policy.per_host, delay=policy.host_delay)
+        self._holds = Holds()
         self._wire: Wire | None = None
 
     async def __aenter__(self) -> Fetcher:
@@ -86,9 +87,20 @@ class Fetcher:
         headers = {"user-agent": self._user_agent(), "accept": _ACCEPT, "accept-encoding": "gzip, deflate"}
         headers |= {**hop.headers, **validators.headers(hop.where)}
         async with self._turns.turn(hop.url.host):
+            # Not before: while we waited for our turn, somebody else may have been told.
+            if until := self._holds.until(hop.url.host, self._clock()):
+                raise HeldBack(f"{hop.named} was not asked: its host{_wish(until)}", until)
             start = time.monotonic()
             answer = await self._wire.exchange(hop.sent_url(), headers, hop.named, seconds)
+            self._heed(hop.url.host, answer)
             return answer, seconds - (time.monotonic() - start)
+
+    def _heed(self, host: str, answer: Answer) -> None:
+        """What one source is refused counts for all on its host. Limits that good answers tell of may be its own."""
+        now = self._clock()
+        wish = hints.not_before(answer.headers, now)
+        if wish and answer.status >= HTTPStatus.BAD_REQUEST:
+            self._holds.hold(host, wish, now)
 
     def _user_agent(self) -> str:
         return f"newsgate/{_version()}" + (f" (+{self._policy.contact})" if self._policy.contact else "")
@@ -116,9 +128,13 @@ def _error(hop: Hop, status: int, retry_at: datetime | None) -> ErrorAnswered | 
     if status == HTTPStatus.NOT_MODIFIED:
         return AnswerBroken(f"{hop.named} says that nothing changed, though nobody asked whether it did.")
     phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    wish = f" It wants to be left alone until {retry_at:%Y-%m-%d %H:%M:%S} UTC." if retry_at else ""
+    wish = f" It{_wish(retry_at)}" if retry_at else ""
     message = f"{hop.named} answered {status} {phrase}".rstrip() + "." + wish
-    return ErrorAnswered(message, status, retry_at=retry_at, permanent=status in _GONE)
+    return ErrorAnswered(message, status, retry_at=retry_at, permanent=status == HTTPStatus.GONE)
+
+
+def _wish(until: datetime) -> str:
+    return f" wants to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC."
 
 
 def _version() -> str:

@@ -172,6 +172,11 @@ async def failed(db: Connection, source: int, now: datetime, error: str, next_ch
     )
 
 
+async def put_off(db: Connection, source: int, next_check_at: datetime) -> None:
+    """It was not looked at, for no fault of its own."""
+    await db.execute("UPDATE sources SET next_check_at = ? WHERE id = ?", (_seconds(next_check_at), source))
+
+
 async def move(db: Connection, source: int, location: str) -> None:
     """Its upstream says that this is its address from now on."""
     await db.execute("UPDATE sources SET location = ? WHERE id = ?", (location, source))

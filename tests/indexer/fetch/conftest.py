@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from indexer.fetch import Fetcher
-from tests.indexer.fetch.opened import opened
+from tests.indexer.fetch.opened import TimedFetcher, opened
 from tests.indexer.fetch.upstream import Upstream
 
 
@@ -18,6 +17,6 @@ async def upstream() -> AsyncIterator[Upstream]:
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
+async def fetcher() -> AsyncIterator[TimedFetcher]:
     async with opened() as open_fetcher:
         yield open_fetcher

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, Self
 
 from indexer.fetch import Fetcher, FetchPolicy, Resolver
 
@@ -32,8 +32,21 @@ def names(**hosts: str | Sequence[str]) -> Resolver:
     return resolve
 
 
-def opened(*, resolver: Resolver | None = None, ssl_context: ssl.SSLContext | None = None, **policy: Any) -> Fetcher:
+class TimedFetcher(Fetcher):
+    """Its clock stands still at ``time``, which a test may set."""
+
+    def __init__(self, policy: FetchPolicy, resolver: Resolver, ssl_context: ssl.SSLContext) -> None:
+        super().__init__(policy, resolver=resolver, ssl_context=ssl_context, clock=lambda: self.time)
+        self.time = NOW
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        return self
+
+
+def opened(
+    *, resolver: Resolver | None = None, ssl_context: ssl.SSLContext | None = None, **policy: Any
+) -> TimedFetcher:
     """To be entered. Without a resolver no name is known."""
     settings = FetchPolicy(**{"host_delay": 0.0, "allowed_networks": LOOPBACK, **policy})
-    context = ssl_context or _no_certificates()
-    return Fetcher(settings, resolver=resolver or names(), ssl_context=context, clock=lambda: NOW)
+    return TimedFetcher(settings, resolver or names(), ssl_context or _no_certificates())

@@ -108,7 +108,7 @@ async def test_tags_that_are_none(fetcher: Fetcher, upstream: Upstream) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "permanent"), [(404, True), (410, True), (401, False), (403, False), (500, False), (503, False)]
+    ("status", "permanent"), [(404, False), (410, True), (401, False), (403, False), (500, False), (503, False)]
 )
 async def test_error_statuses(fetcher: Fetcher, upstream: Upstream, status: int, permanent: bool) -> None:
     url = upstream.script("/feed", error(status))

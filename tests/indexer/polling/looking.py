@@ -18,7 +18,7 @@ from indexer.store import Store
 from indexer.store.sources import Source
 from indexer.tagging import TagRules
 from search.article import Document
-from tests.indexer.fetch.opened import NOW
+from tests.indexer.fetch.opened import NOW, TimedFetcher
 from tests.indexer.fetch.upstream import Answer, Seen, ok
 
 #: Later looks, each an hour after the one before.
@@ -89,6 +89,8 @@ async def wire(store: Store) -> Source:
 
 async def look(store: Store, fetcher: Fetcher, hour: int = 0, tags: TagRules | None = None) -> Look:
     """At ``wire``, so many hours after the beginning."""
+    if isinstance(fetcher, TimedFetcher):
+        fetcher.time = LATER[hour]
     looker = Looker(store, AnyFetcher(fetcher), tags or TagRules(), Random(1))
     return await looker.look(await wire(store), now=LATER[hour])
 

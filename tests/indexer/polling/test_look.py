@@ -16,7 +16,19 @@ from indexer.store import Store, sources
 from indexer.tagging import TagRules
 from tests.indexer.fetch.opened import opened
 from tests.indexer.fetch.upstream import Answer, Upstream, cut_short, error, ok, redirect, silence, too_many
-from tests.indexer.polling.looking import API_PATH, LATER, Archive, added, entry, item, look, polled, titles, wire
+from tests.indexer.polling.looking import (
+    API_PATH,
+    LATER,
+    Archive,
+    added,
+    counts,
+    entry,
+    item,
+    look,
+    polled,
+    titles,
+    wire,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +93,53 @@ async def test_looks_are_further_apart_the_more_fail(store: Store, fetcher: Fetc
     assert all(wait >= lower for wait, lower in zip(waits, least, strict=False))
     assert all(timedelta(minutes=20) <= wait <= timedelta(hours=5) for wait in waits)
     assert waits[6] >= timedelta(hours=4.5)
+
+
+async def test_what_is_gone_for_good_is_looked_at_as_seldom_as_may_be(
+    store: Store, fetcher: Fetcher, upstream: Upstream
+) -> None:
+    url = upstream.script("/feed", error(410), GOOD)
+    await added(store, url, min_interval="20m", max_interval="5h")
+    failed = await look(store, fetcher)
+    assert failed.error == (
+        f"{url} answered 410 Gone. It is tried as seldom as max_interval allows until somebody mends or removes it."
+    )
+    assert failed.next_at == LATER[5]
+    # Which happens.
+    assert (await look(store, fetcher, 5)).error is None
+    assert (await wire(store)).last_error is None
+
+
+@pytest.mark.parametrize("answer", [ok(b"<html>"), ok(b'{"error": "no"}'), error(404)])
+async def test_what_is_refused_again_and_again_is_too(
+    store: Store, fetcher: Fetcher, upstream: Upstream, answer: Answer
+) -> None:
+    """But not from the first time on: pages of maintenance pass."""
+    await added(store, upstream.script("/feed", answer), min_interval="20m", max_interval="5h")
+    waits = [(await look(store, fetcher, hour)).next_at - LATER[hour] for hour in range(10)]
+    assert waits[0] < timedelta(minutes=30)
+    assert min(waits[5:]) >= timedelta(hours=4.5)
+
+
+async def test_a_source_whose_host_told_another_to_leave_it_alone(
+    store: Store, fetcher: Fetcher, upstream: Upstream
+) -> None:
+    """It waits as long, and has no error to its name."""
+    other = upstream.script("/other", too_many(30_000))
+    await added(store, other)
+    await look(store, fetcher)
+    async with store.writing() as db:
+        await db.execute("UPDATE sources SET name = 'other'")
+    await added(store, upstream.script("/feed", GOOD))
+    put_off = await look(store, fetcher)
+    wish = LATER[0] + timedelta(seconds=30_000)
+    assert put_off.is_put_off
+    assert wish <= put_off.next_at <= wish + timedelta(seconds=31)
+    source = await wire(store)
+    assert (source.consecutive_errors, source.last_error, source.last_check_at) == (0, None, None)
+    assert source.next_check_at == put_off.next_at.replace(microsecond=0)
+    assert upstream.paths() == ["/other"]
+    assert counts(await look(store, fetcher, 9)) == (1, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.patience import patiently
@@ -21,7 +23,19 @@ BATCH_BYTES = 32_000_000
 class Fillable(Protocol):
     """What both a live index and its replacement can do."""
 
+    def pack(self, upserts: Sequence[Document]) -> Sequence[Document]: ...
+
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A batch, ready to be sent; ``position`` is that of the last of its changes."""
+
+    upserts: Sequence[Document]
+    deletes: Sequence[str]
+    position: int
+    changes: int
 
 
 class Outbox:
@@ -35,25 +49,43 @@ class Outbox:
         self.upserts = 0
         self.deletes = 0
 
-    async def sent_after(self, position: int) -> AsyncIterator[int]:
-        """Sends everything after a position; gives the new position whenever the index has confirmed a batch."""
-        while batch := _bounded(await self._store.changes_after(position, BATCH_ARTICLES)):
-            await self._send([change.article for change in batch])
-            position = batch[-1].sequence
-            yield position
-            self._progress.advance(len(batch))
+    async def sent_after(self, position: int) -> AsyncGenerator[int, None]:
+        """Sends everything after a position; gives the new position whenever the index has confirmed a batch.
+
+        While the index takes one batch in, the next is made ready. An article that changes after that has a change of
+        its own, further on.
+        """
+        parcel = await self._parcel_after(position)
+        while parcel:
+            following = asyncio.create_task(self._parcel_after(parcel.position))
+            try:
+                await self._send(parcel)
+                yield parcel.position
+                self._progress.advance(parcel.changes)
+                parcel = await following
+            finally:
+                following.cancel()
+                await asyncio.wait([following])
 
     async def send_after(self, position: int) -> int:
         """Sends everything after a position; returns where that ended."""
         confirmed = [each async for each in self.sent_after(position)]
         return confirmed[-1] if confirmed else position
 
-    async def _send(self, ids: Sequence[str]) -> None:
-        documents = await self._store.documents(ids)
-        deletes = [id for id in ids if id not in documents]
-        await patiently(lambda: self._index.apply(list(documents.values()), deletes), self._patience)
-        self.upserts += len(documents)
-        self.deletes += len(deletes)
+    async def _parcel_after(self, position: int) -> _Parcel | None:
+        changes = _bounded(await self._store.changes_after(position, BATCH_ARTICLES))
+        if not changes:
+            return None
+        ids = [change.article for change in changes]
+        documents = await self._store.served(ids)
+        deletes = set(ids).difference(documents.ids)
+        upserts = await asyncio.to_thread(self._index.pack, documents)
+        return _Parcel(upserts, [id for id in ids if id in deletes], changes[-1].sequence, len(changes))
+
+    async def _send(self, parcel: _Parcel) -> None:
+        await patiently(lambda: self._index.apply(parcel.upserts, parcel.deletes), self._patience)
+        self.upserts += len(parcel.upserts)
+        self.deletes += len(parcel.deletes)
 
 
 def _bounded(changes: Sequence[Change]) -> list[Change]:

@@ -7,6 +7,7 @@ nothing. What is sent is always the article as it is now, whatever it was when t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -158,10 +159,10 @@ class _Push:
         mended = await self._mend(known) if self._notices_drift else 0
         outbox = Outbox(self._store, self._index, self._patience, self._progress)
         self._progress.start(await self._store.pending(self._index.name), f"Filling {self._index.name}")
-        async for position in outbox.sent_after(known.position):
-            await self._store.move(
-                Target(self._index.name, identity, position, self._now, await self._generation(known))
-            )
+        async with aclosing(outbox.sent_after(known.position)) as confirmed:
+            async for position in confirmed:
+                generation = await self._generation(known)
+                await self._store.move(Target(self._index.name, identity, position, self._now, generation))
         self._progress.done()
         return Pushed(self._index.name, outbox.upserts, outbox.deletes, refilled, mended)
 

@@ -74,6 +74,13 @@ class SearchIndex(Protocol):
         """
         ...
 
+    def pack(self, upserts: Sequence[Document]) -> Sequence[Document]:
+        """The same documents as `apply` takes them soonest. Only for what is applied next, or after that.
+
+        Called in a thread, while earlier ones are being applied. Costs time and raises nothing.
+        """
+        ...
+
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         """Replaces whole documents and deletes ids. Returns when both are durable and searchable.
 
@@ -117,6 +124,10 @@ class SearchIndex(Protocol):
 
 class Replacement(Protocol):
     """An index that is being filled to take the live one's place. Raises what `SearchIndex` raises."""
+
+    def pack(self, upserts: Sequence[Document]) -> Sequence[Document]:
+        """As `SearchIndex.pack`."""
+        ...
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         """As `SearchIndex.apply`, but not searchable yet."""

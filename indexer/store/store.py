@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.decide import State
 from indexer.store import articles, changes, dead_letters, sources, targets
+from indexer.store.articles import Documents
 from indexer.store.changes import Change
 from indexer.store.database import Connection, Database, open_database
 from indexer.store.dead_letters import DeadLetter
@@ -90,6 +91,11 @@ class Store:
 
     async def documents(self, ids: Collection[str]) -> dict[str, Document]:
         """The documents of those of the articles that are to be served, as they are now, each with its ``digest``."""
+        found = await self.served(ids)
+        return dict(zip(found.ids, found, strict=True))
+
+    async def served(self, ids: Collection[str]) -> Documents:
+        """The same, each read when it is asked for: for many of them."""
         return await articles.documents(self.reader, ids)
 
     async def digests(self) -> dict[str, str]:

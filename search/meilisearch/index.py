@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from search.article import Document
 from search.errors import EngineFailed
 from search.meilisearch.address import Address
-from search.meilisearch.batches import bodies, chunks
+from search.meilisearch.batches import Packed, bodies, chunks
 from search.meilisearch.client import Client
 from search.meilisearch.documents import LAYOUT
 from search.meilisearch.generation import NO_INDEX, IndexState, landed
@@ -53,12 +53,13 @@ class MeilisearchIndex:
         self._stamps.follow(await self._client.highest(STAMP))
         return f"{self._address.index} {index['createdAt']} layout {LAYOUT}"
 
+    def pack(self, upserts: Sequence[Document]) -> Packed:
+        return Packed(bodies(upserts, self._stamps))
+
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        packed = upserts if isinstance(upserts, Packed) else await asyncio.to_thread(self.pack, upserts)
         # All are on their way before the first is waited for: the server takes as many into one batch as it can.
-        made = await asyncio.to_thread(
-            lambda: list(bodies(upserts, self._stamps))
-        )  # half a millisecond for each document
-        tasks = [await self._client.add(body, _PRIMARY_KEY) for body in made]
+        tasks = [await self._client.add(body, _PRIMARY_KEY) for body in packed.bodies]
         tasks += [await self._client.delete(ids) for ids in chunks(sorted(deletes))]
         for task in tasks:
             await self._finish(task)
@@ -122,6 +123,9 @@ class MeilisearchReplacement:
     def __init__(self, live: MeilisearchIndex, fresh: MeilisearchIndex) -> None:
         self._live = live
         self._fresh: MeilisearchIndex | None = fresh
+
+    def pack(self, upserts: Sequence[Document]) -> Sequence[Document]:
+        return self._present().pack(upserts)
 
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         await self._present().apply(upserts, deletes)

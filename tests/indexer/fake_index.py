@@ -28,6 +28,9 @@ class FakeIndex:
             raise self.open_faults.pop(0)
         return self.identity
 
+    def pack(self, upserts: Sequence[Document]) -> Sequence[Document]:
+        return upserts
+
     async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
         ids = [document["id"] for document in upserts]
         assert not set(ids) & set(deletes)

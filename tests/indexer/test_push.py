@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,28 @@ async def test_an_article_that_changes_while_its_batch_is_sent(filled: Store, ro
     await push(filled, index, now=NOW)
     assert {document["title"] for document in index.documents.values()} == {f"Changed {n}" for n in range(STORIES)}
     assert await filled.pending("fake") == 0
+
+
+async def test_the_next_batch_is_made_ready_while_one_is_on_its_way(filled: Store) -> None:
+    index, second_is_ready = FakeIndex(), threading.Event()
+    plain, packed = index.apply, 0
+
+    def pack(upserts: Sequence[Document]) -> Sequence[Document]:
+        nonlocal packed
+        packed += 1
+        if packed == 2:
+            second_is_ready.set()
+        return upserts
+
+    async def apply(upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        if not index.calls:
+            assert await asyncio.to_thread(second_is_ready.wait, 10)
+            assert packed == 2  # one, so that memory has an end
+        await plain(upserts, deletes)
+
+    index.pack, index.apply = pack, apply  # type: ignore[method-assign]
+    assert await push(filled, index, now=NOW) == Pushed("fake", STORIES, 0, refilled=True)
+    assert index.documents == await expected(filled)
 
 
 async def test_batches_are_bounded_in_bytes(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,12 @@ async def test_batches_larger_than_a_body(
     monkeypatch.setattr(batches, "_MAX_BODY_BYTES", 10_000)
     monkeypatch.setattr(batches, "_MAX_IDS", 10)
     documents = [article(slug=f"ship-{n}").document() for n in range(50)]
+    packed = index.pack(documents)
+    assert len(packed) == 50
+    assert [one["id"] for one in packed] == [one["id"] for one in documents]
+    assert packed[7]["slug"] == packed[7:8][0]["slug"] == "ship-7"
+    await index.apply(packed, [])
+    assert await index.count() == 50
     await index.apply(documents, [])
     assert await index.count() == 50
     await index.apply([], [document["id"] for document in documents[:25]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.meilisearch.documents import KEYS, SPELLINGS, TIMES, words_attribute
+from search.meilisearch.documents import KEYS, SPELLINGS, TIMES, Unit, time_attribute, words_attribute
 from search.meilisearch.marks import STAMP
 from search.page import TextField
 
@@ -28,7 +28,11 @@ SETTINGS: Mapping[str, Any] = {
     "rankingRules": ["sort", "words", "typo", "proximity", "attribute", "exactness", "publishedAt:desc", "id:desc"],
     "typoTolerance": {"enabled": True, "minWordSizeForTypos": {"oneTypo": 5, "twoTypos": 9}},
     "pagination": {"maxTotalHits": _UNLIMITED},
-    "faceting": {"maxValuesPerFacet": _MAX_FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
+    # In no order at all would do. Times come cheaper as they lie: in half the time, where a filter leaves many out.
+    "faceting": {
+        "maxValuesPerFacet": _MAX_FACET_VALUES,
+        "sortFacetValuesBy": {"*": "count", **{time_attribute(unit): "alpha" for unit in Unit}},
+    },
     "searchCutoffMs": SEARCH_CUTOFF_MS,
     # Facet values are searched by the gateway, inside words; the server's own way only costs indexing time.
     "facetSearch": False,

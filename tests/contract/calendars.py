@@ -29,21 +29,23 @@ def edges(interval: Interval, zone: str, instants: Sequence[int]) -> tuple[Inter
     """Interval, step, and where buckets begin and the last one ends; None where there are too many."""
     first, last = min(instants), max(instants)
     if interval is not Interval.AUTO:
-        found = _between(interval, 1, zone, first, last)
-        return (interval, 1, found) if len(found) <= MOST + 1 else None
-    steps = ((name, count, _between(name, count, zone, first, last)) for name, count in AUTO)
-    return next(step for step in steps if len(step[2]) <= MOST_OF_AUTO + 1)
+        found = _between(interval, 1, zone, first, last, MOST)
+        return (interval, 1, found) if found else None
+    steps = ((name, count, _between(name, count, zone, first, last, MOST_OF_AUTO)) for name, count in AUTO)
+    return next(step for step in steps if step[2])
 
 
-def _between(interval: Interval, count: int, zone: str, first: int, last: int) -> list[int]:
-    """Stops soon after it is clear that there are too many."""
+def _between(interval: Interval, count: int, zone: str, first: int, last: int, most: int) -> list[int]:
+    """None where there are more."""
     found: list[int] = []
     for edge in _walk(interval, count, zone, first):
         if edge <= first:
             found = [edge]
         else:
             found.append(edge)
-        if edge > last or len(found) > MOST + 1:
+        if len(found) > most + 1:
+            return []
+        if edge > last:
             break
     return found
 
@@ -114,7 +116,7 @@ def _stretches(zone: str, since: int) -> Iterator[tuple[int, int, int]]:
 def _changes(zone: str, year: int) -> list[int]:
     """Instants of a UTC year at which the offset is another than a second before; and the beginning of the year."""
     start, end = (int(datetime(which, 1, 1, tzinfo=UTC).timestamp()) for which in (year, year + 1))
-    marks = range(start, end + 1, DAY // 2)  # nowhere do two changes fall on half a day
+    marks = [*range(start, end, 5 * DAY), end]  # nowhere are clocks changed twice in so few days
     changes = [_change(zone, a, b) for a, b in pairwise(marks) if _offset(zone, a) != _offset(zone, b)]
     return [start, *changes]
 

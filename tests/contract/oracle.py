@@ -50,6 +50,7 @@ class Oracle:
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = list(articles)
         self._vocabulary = Vocabulary(self.articles)
+        self._known: dict[tuple[str, Sought], bool] = {}
 
     def answer(self, request: SearchRequest) -> Expected:
         sought = self.sought(request)
@@ -72,7 +73,12 @@ class Oracle:
         return [one for one in self.articles if holds(one, wanted) and self._has(one, sought)]
 
     def _has(self, article: Article, sought: Sought) -> bool:
-        return self._vocabulary.has(article, sought.words, last_is_prefix=not sought.relaxed)
+        if not sought.words:
+            return True
+        key = article.id, sought
+        if key not in self._known:
+            self._known[key] = self._vocabulary.has(article, sought.words, last_is_prefix=not sought.relaxed)
+        return self._known[key]
 
     def sought(self, request: SearchRequest) -> Sought:
         """The query's words, fewer from the end until something has them; all of them where nothing has the first.
@@ -130,7 +136,6 @@ def holds(article: Article, wanted: ArticleFilter) -> bool:
         (wanted.slug, article.slugs),
         (wanted.url, [article.url, article.canonical_url]),
     )
-    group = translation_group(article.source.key, article.translated_from or article.external_id)
     return (
         all(_has_terms(_values(article, field), getattr(wanted, field.value)) for field in FacetField)
         and _has_exactly(article.external_id, wanted.external_id)
@@ -140,10 +145,14 @@ def holds(article: Article, wanted: ArticleFilter) -> bool:
         and wanted.translation in (None, article.translated_from is not None)
         and all(value is None or value in values for value, values in exact)
         and (not wanted.ids or article.id in wanted.ids)
-        and (not wanted.group or group in wanted.group)
+        and (not wanted.group or _group(article) in wanted.group)
         and (not wanted.any_of or any(holds(article, one) for one in wanted.any_of))
         and not (wanted.not_ and restricts(wanted.not_) and holds(article, wanted.not_))
     )
+
+
+def _group(article: Article) -> str:
+    return translation_group(article.source.key, article.translated_from or article.external_id)
 
 
 def restricts(wanted: ArticleFilter) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 from random import Random
 
 from hypothesis import strategies as st
@@ -9,9 +12,12 @@ from hypothesis import strategies as st
 from search.article import Article
 from search.cursor import Cursor, Offset, Position, Sort
 from search.filters import ArticleFilter, FacetField, Period, Terms
+from search.histogram import HistogramRequest, Interval
 from search.request import Page, SearchRequest
 from search.text import Query
+from search.time_zone import TimeZone
 from tests.articles import article, at, second
+from tests.search.zones import ZONES
 
 TAGS = ("harbor", "Harbor", "TIDES", "northern sea", 'say "when"', "back\\slash", "ціни", "ЦІНИ", "Ａ", "ﬁnance")
 AUTHORS = ("Olena Koval", "OLENA KOVAL", "José Núñez", "jose\u0301 nu\u0301n\u0303ez", "O'Neil", "\\x4")
@@ -20,6 +26,9 @@ SOURCES = ("harbor-daily", "orbit-wire", "lunar-post")
 LANGS = ("en", "uk", "pt-br")
 SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
 STORIES = ("sto_gate", "sto_Gate")
+
+#: Most articles are of the same few minutes, so that many share a second; some are hours, months or decades off.
+AWAY = (*[timedelta()] * 6, *(timedelta(days) for days in (0.1, -1, 31, -200, -12_000)))
 
 #: Words a typo apart, the beginnings of others, joined and apart, in two alphabets.
 WORDS = (
@@ -47,7 +56,7 @@ def _made(number: int, random: Random) -> Article:
         title=text(4),
         description=perhaps(text(6)),
         text=perhaps(text(12)) or "",
-        published_at=at(random.randint(-3, 3), random.randint(0, 1)),
+        published_at=at(random.randint(-3, 3), random.randint(0, 1)) + random.choice(AWAY),
         updated_at=at(random.randint(-2, 5)) if random.random() < 0.5 else None,
         category=perhaps(random.choice(CATEGORIES)),
         tags=some((*TAGS, "sun flower"), 4),
@@ -63,6 +72,18 @@ def _made(number: int, random: Random) -> Article:
 POOL: tuple[Article, ...] = tuple(_made(number, Random(number)) for number in range(40))
 
 
+@dataclass(frozen=True, eq=False)
+class World:
+    """What is in an index, and the values that are asked for: those of its articles, and others."""
+
+    articles: tuple[Article, ...]
+    tags: tuple[str, ...] = TAGS
+    authors: tuple[str, ...] = AUTHORS
+    categories: tuple[str, ...] = CATEGORIES
+    #: Instants that periods begin or end near, in epoch seconds.
+    moments: tuple[int, ...] = tuple(second(minutes) for minutes in range(-4, 7))
+
+
 def _terms(values: tuple[str, ...]) -> st.SearchStrategy[Terms]:
     spelled = st.sampled_from((*values, *(value.swapcase() for value in values), "unknown", ""))
     few = st.lists(spelled, max_size=3).map(tuple)
@@ -75,8 +96,8 @@ def _terms(values: tuple[str, ...]) -> st.SearchStrategy[Terms]:
     )
 
 
-def _periods() -> st.SearchStrategy[Period]:
-    moments = st.integers(second(-4), second(6))
+def _periods(near: tuple[int, ...]) -> st.SearchStrategy[Period]:
+    moments = st.builds(lambda moment, away: moment + away, st.sampled_from(near), st.integers(-60, 60))
     return st.one_of(
         st.builds(Period, gte=moments),
         st.builds(Period, lt=moments),
@@ -84,22 +105,23 @@ def _periods() -> st.SearchStrategy[Period]:
     )
 
 
-def _filters() -> st.SearchStrategy[ArticleFilter]:
+@cache
+def _filters(world: World) -> st.SearchStrategy[ArticleFilter]:
     flags = st.sampled_from((None, True, False))
     parts: dict[str, st.SearchStrategy[object]] = {
-        "tags": _terms(TAGS),
-        "category": _terms(CATEGORIES),
+        "tags": _terms(world.tags),
+        "category": _terms(world.categories),
         "source": _terms(SOURCES),
         "lang": _terms(LANGS),
-        "author": _terms(AUTHORS),
+        "author": _terms(world.authors),
         "sentiment": _terms(SENTIMENTS),
-        "external_id": _terms(tuple(one.external_id for one in POOL[:5])),
-        "published_at": _periods(),
-        "updated_at": _periods(),
+        "external_id": _terms(tuple(one.external_id for one in world.articles[:5])),
+        "published_at": _periods(world.moments),
+        "updated_at": _periods(world.moments),
         "story": st.sampled_from((None, *STORIES)),
         "has_cover_image": flags,
         "translation": flags,
-        "ids": st.lists(st.sampled_from([one.id for one in POOL])).map(tuple),
+        "ids": st.lists(st.sampled_from([one.id for one in world.articles])).map(tuple),
     }
     chosen = st.lists(st.sampled_from(sorted(parts)), max_size=2, unique=True)
     leaf = chosen.flatmap(lambda names: st.builds(ArticleFilter, **{name: parts[name] for name in names}))
@@ -117,7 +139,8 @@ def _filters() -> st.SearchStrategy[ArticleFilter]:
     return leaf | nested(leaf | nested(leaf))
 
 
-FILTERS = _filters()
+MADE = World(POOL)
+FILTERS = _filters(MADE)
 
 
 def _mistyped(word: str, at: int, letter: int) -> str:
@@ -156,12 +179,19 @@ _WORDS = _LATIN | _CYRILLIC | _DIGITS | st.just("xylophone")
 QUERIES = st.lists(_WORDS, min_size=1, max_size=4).map(" ".join).map(Query.parse)
 
 
+HISTOGRAMS = st.builds(HistogramRequest, st.sampled_from(Interval), st.builds(TimeZone, st.sampled_from(ZONES)))
+
+
 @st.composite
-def requests(draw: st.DrawFn, queries: st.SearchStrategy[Query] | None = None) -> SearchRequest:
+def requests(
+    draw: st.DrawFn, queries: st.SearchStrategy[Query] | None = None, world: World | None = None
+) -> SearchRequest:
+    """Of `POOL`, where no world is given."""
+    asked = world or MADE
     sort = draw(st.sampled_from(Sort))
     cursor: Cursor | None = None
     if draw(st.booleans()):
-        one = draw(st.sampled_from(POOL)).document()
+        one = draw(st.sampled_from(asked.articles)).document()
         cursor = (
             Position(sort.key, one[sort.key], one["id"])
             if sort.key
@@ -170,4 +200,5 @@ def requests(draw: st.DrawFn, queries: st.SearchStrategy[Query] | None = None) -
     page = Page(draw(st.integers(1, 45)), cursor, draw(st.booleans()))
     facets = draw(st.frozensets(st.sampled_from(FacetField), max_size=3))
     query = draw(queries) if queries is not None else Query()
-    return SearchRequest(query, draw(FILTERS), sort, page, facets=facets)
+    histograms = draw(st.frozensets(HISTOGRAMS, max_size=2))
+    return SearchRequest(query, draw(_filters(asked)), sort, page, facets=facets, histograms=histograms)

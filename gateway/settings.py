@@ -51,8 +51,9 @@ class Settings(BaseSettings):
     @field_validator("meilisearch_index")
     @classmethod
     def _is_an_index_name(cls, value: str) -> str:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", value):
-            raise ValueError("may have letters, digits, - and _ only, and not more than 400")
+        # Meilisearch has 400 characters, and a rebuild needs some for the name of the index beside it.
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,390}", value):
+            raise ValueError("may have letters, digits, - and _ only, and not more than 390")
         return value
 
     @field_validator("state_key")

@@ -16,6 +16,7 @@ from indexer.errors import SourceMissing
 from indexer.formats import format_of
 from indexer.progress import Progress
 from indexer.push import Pushed, rebuild, verify
+from indexer.registry import synchronise
 from indexer.reread import reread
 from indexer.store import Store
 from indexer.summary import Summary
@@ -29,11 +30,12 @@ async def rebuild_index(settings: Settings, progress: Progress) -> Pushed:
 
 
 async def reread_all(settings: Settings, progress: Progress) -> Summary:
-    """Applies the present rules to the payloads of all sources."""
-    tags, summary = read(settings.config).tags, Summary()
+    """Applies the present rules, and the present settings of the sources, to the payloads of all sources."""
+    configuration, now = read(settings.config), datetime.now(UTC)
     async with _store(settings) as store:
+        summary = await synchronise(store, configuration.sources, now=now)
         for source in await store.sources():
-            summary += await reread(store, source, format_of(source, tags), now=datetime.now(UTC), progress=progress)
+            summary += await reread(store, source, format_of(source, configuration.tags), now=now, progress=progress)
     return summary
 
 

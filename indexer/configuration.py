@@ -133,6 +133,17 @@ class _Tags(_Table):
     priority: list[str] = list(TagRules().priority)
     aliases: dict[str, str] = {}
 
+    @model_validator(mode="after")
+    def _makes_rules(self) -> _Tags:
+        try:
+            self.rules()
+        except ValueError as error:
+            raise ValueError(f"aliases: {error}") from error
+        return self
+
+    def rules(self) -> TagRules:
+        return TagRules(frozenset(self.banned), tuple(self.priority), self.aliases)
+
 
 class _Fetching(_Table):
     contact: Annotated[str, AfterValidator(_contact)] | None = None
@@ -199,8 +210,7 @@ def _configuration(values: Mapping[str, Any], where: str) -> Configuration:
         raise InvalidConfiguration(" ".join([_sentences(error, where), *namesakes])) from None
     if namesakes:
         raise InvalidConfiguration(" ".join(namesakes))
-    tags = TagRules(frozenset(file.tags.banned), tuple(file.tags.priority), file.tags.aliases)
-    return Configuration(tuple(file.sources), tags, _policy(file.fetch))
+    return Configuration(tuple(file.sources), file.tags.rules(), _policy(file.fetch))
 
 
 def _policy(fetch: _Fetching) -> FetchPolicy:

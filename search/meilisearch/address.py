@@ -21,7 +21,7 @@ class Address:
     index: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", self.index):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,400}", self.index):
             raise ValueError(f"{self.index!r} cannot name an index; use letters, digits, - and _.")
         if self.key is not None and not re.fullmatch(r"[!-~]+", self.key):
             raise ValueError("The key for Meilisearch is empty or has characters that no key has.")

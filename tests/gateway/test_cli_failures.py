@@ -31,7 +31,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 NO_ADDRESS = "NEWSGATE_MEILISEARCH_URL must be an address such as http://127.0.0.1:7700."
-NO_NAME = "NEWSGATE_MEILISEARCH_INDEX may have letters, digits, - and _ only, and not more than 400."
+NO_NAME = "NEWSGATE_MEILISEARCH_INDEX may have letters, digits, - and _ only, and not more than 390."
 NO_KEY = "NEWSGATE_MEILISEARCH_KEY has characters that no key has."
 SHORT_KEY = "NEWSGATE_STATE_KEY must have at least 16 characters."
 
@@ -55,7 +55,7 @@ SHORT_KEY = "NEWSGATE_STATE_KEY must have at least 16 characters."
                 "http://a?key=secret",
             )
         ),
-        *(("MEILISEARCH_INDEX", value, NO_NAME) for value in ("two words", "a/b", "індекс", "a" * 401, "../x")),
+        *(("MEILISEARCH_INDEX", value, NO_NAME) for value in ("two words", "a/b", "індекс", "a" * 391, "../x")),
         *(("MEILISEARCH_KEY", value, NO_KEY) for value in ("secret key", "secret\n", "ключ")),
         *(("STATE_KEY", value, SHORT_KEY) for value in ("x", "fifteen letters")),
     ],

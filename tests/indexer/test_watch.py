@@ -353,6 +353,21 @@ async def test_a_fault_on_the_way_out_does_not_keep_it_running(
             await until(is_writing)
 
 
+async def test_a_target_that_lost_what_it_had_is_filled_again_without_being_asked(
+    store: Store, any_fetcher: AnyFetcher, root: Path, index: FakeIndex, log: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "REREAD_SECONDS", 0.1)
+    files.write(root, "1.md", title="One")
+    await add(store, "stories", "markdown", root)
+    async with watching(store, any_fetcher, lambda: index, log):
+        await until_there(index, "One")
+        index.lose_everything("second")
+        await until_there(index, "One")
+        index.documents.clear()
+        index.writes += 1  # by somebody else
+        await until_there(index, "One")
+
+
 WATCH = [*NEWSGATE, "watch"]
 KEY = "s3cr3t-of-the-wire"
 CONFIG = """

@@ -242,6 +242,29 @@ async def test_new_rules_are_applied_without_asking_an_upstream(site: Site) -> N
         }
 
 
+SOURCE = """
+[[sources]]
+name = "wire"
+kind = "rss"
+location = "{url}"
+"""
+
+
+async def test_a_source_that_is_set_otherwise_is_read_so_too(site: Site) -> None:
+    async with Upstream() as upstream:
+        url = upstream.script("/rss", ok(UNDATED, "text/xml"))
+        site.configure(RULES + SOURCE.format(url=url))
+        await site.well("sources", "list")
+        await site.well("index", url)
+    site.configure(RULES + SOURCE.format(url=url) + 'key = "harbor"\ntitle = "Harbor"\n')
+    told = await site.well("rebuild", "--from-raw")
+    # Whose article it is, is a part of its id.
+    assert told.splitlines()[0] == "1 records read again: 1 new, 0 changed, 0 rejected"
+    async with site.engine() as engine:
+        ids = list(await searchable(site))
+        assert [document["source"]["key"] for document in (await engine.fetch(ids, ["source"])).values()] == ["harbor"]
+
+
 async def documents(site: Site) -> dict[str, Document]:
     """What is in the index, by title."""
     ids = list(await searchable(site))

@@ -115,6 +115,10 @@ SOURCE = '[[sources]]\nname = "wire"\nkind = "rss"\nlocation = "https://wire.exa
         (SOURCE + "colour = 1", "there is no setting sources[1].colour."),
         (SOURCE + "name2 = ''", "there is no setting sources[1].name2."),
         (SOURCE + "lang = 1", "sources[1].lang: input should be a valid string."),
+        (
+            '[tags.aliases]\nA = "B"\nb = "c"',
+            "tags: aliases: A is an alias of B, which is itself an alias of C.",
+        ),
         (SOURCE + "pages = 0", "sources[1].pages: input should be greater than or equal to 1."),
         (SOURCE + "pages = '3'", "sources[1].pages: input should be a valid integer."),
         (SOURCE + "min_interval = 5", "sources[1].min_interval: must be a duration such as 90s, 5m, 2h or 1d."),

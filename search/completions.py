@@ -161,14 +161,25 @@ class _Reader:
 
     def _together(self, run: Run, further: int) -> Iterator[tuple[Unit, ...]]:
         """What begins with the typed words."""
-        places = [(number, token) for number, unit in enumerate(run) for token in unit.tokens]
-        for at, (start, _) in enumerate(places[: len(places) - self.size + 1]):
-            begins_a_unit = at == 0 or places[at - 1][0] != start
-            if begins_a_unit and all(self.fits(places[at + place][1], place) for place in range(self.size)):
-                if self.size == 1 and is_unfinished(run[start].tokens):
-                    continue
-                for end in _ends(run, places[at + self.size - 1][0], further):
+        for start, unit in enumerate(run):
+            if not self.fits(unit.tokens[0], 0) or (self.size == 1 and is_unfinished(unit.tokens)):
+                continue
+            last = self._last_typed(run, start)
+            if last is not None:
+                for end in _ends(run, last, further):
                     yield run[start : end + 1]
+
+    def _last_typed(self, run: Run, start: int) -> int | None:
+        """The unit in which the typed words end that begin with this one; None where others stand there."""
+        place = 0
+        for number in range(start, len(run)):
+            for token in run[number].tokens:
+                if not self.fits(token, place):
+                    return None
+                place += 1
+                if place == self.size:
+                    return number
+        return None
 
     def _apart(self, run: Run, further: int) -> Iterator[tuple[Unit, ...]]:
         """The last typed word and what follows on it, behind the others."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from search import terms
@@ -127,8 +128,8 @@ class ArticleFilter:
 
         Raises `InvalidRequest` for more than `MAX_FILTER_VALUES` values or `MAX_FILTER_DEPTH` levels.
         """
-        self.check_size()
-        return _all(_conditions(self))
+        self.check_size()  # before it is looked up: what is nested too deeply cannot even be hashed
+        return _condition(self)
 
     def check_size(self) -> None:
         """Raises `InvalidRequest` for more than `MAX_FILTER_VALUES` values or `MAX_FILTER_DEPTH` levels."""
@@ -156,6 +157,12 @@ class ArticleFilter:
         """The values of a facet that are switched on, spelled as articles have them."""
         own: Terms = getattr(self, facet.value)
         return tuple(map(facet.spelled, own.any_of))
+
+
+# One operation asks many searches under the same filter.
+@lru_cache(maxsize=128)
+def _condition(wanted: ArticleFilter) -> Condition:
+    return _all(_conditions(wanted))
 
 
 def _conditions(wanted: ArticleFilter) -> Iterator[Condition]:

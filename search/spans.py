@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
-from search.text import fold_text, tokens
+from search.text import TOKEN, fold_text
+
+#: Start and end, as character offsets.
+Span: TypeAlias = tuple[int, int]
 
 
-def token_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each of the text's `tokens`, as character offsets; none where folding cannot be followed."""
+def token_spans(text: str) -> list[Span]:
+    """Where each of the text's `tokens` stands; nothing where folding cannot be followed."""
     folded = fold_text(text)
-    origins = _origins(text)
+    found = [match.span() for match in TOKEN.finditer(folded)]
+    if all(len(_folded(character)) == 1 for character in set(text)):
+        return found
+    # For each character of the folded text, which character of the text it comes from.
+    origins = [number for number, character in enumerate(text) for _ in _folded(character)]
     if len(origins) != len(folded):
         return []
-    spans, end = [], 0
-    for token in tokens(text):
-        start = folded.index(token, end)
-        end = start + len(token)
-        spans.append((origins[start], _whole(text, origins[end - 1] + 1)))
-    return spans
-
-
-def _origins(text: str) -> Sequence[int]:
-    """For each character of the folded text, which character of the text it comes from."""
-    if all(len(_folded(character)) == 1 for character in set(text)):
-        return range(len(text))
-    return [number for number, character in enumerate(text) for _ in _folded(character)]
+    return [(origins[start], _whole(text, origins[end - 1] + 1)) for start, end in found]
 
 
 def _whole(text: str, end: int) -> int:

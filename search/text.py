@@ -17,7 +17,8 @@ _COMBINING = "\u0300-\u036f"
 # Both patterns leave out "_", which separates words as in Meilisearch, and "ʼ" (U+02BC): Unicode has it as a letter,
 # but Ukrainians type ' or ’ for it as often, and the three must find each other.
 _WORD = re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{_COMBINING}])*")
-_TOKEN = re.compile(r"[^\W_\u02bc]+")
+#: One of the `tokens` in a folded text.
+TOKEN = re.compile(r"[^\W_\u02bc]+")
 _MARKS = re.compile(f"[{_COMBINING}]+")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -39,7 +40,7 @@ def tokens(text: str) -> list[str]:
     """The comparable words of a text, in order."""
     if text.isascii():
         return text.lower().translate(_BLANKED).split()  # the same in a third of the time
-    return _tokens_by_table(text) or _TOKEN.findall(fold_text(text))
+    return _tokens_by_table(text) or TOKEN.findall(fold_text(text))
 
 
 def _tokens_by_table(text: str) -> list[str]:
@@ -53,7 +54,7 @@ def _tokens_by_table(text: str) -> list[str]:
 
 def _in_table(code: int) -> int:
     """What becomes of one character: a letter or figure, a blank, or something that is neither."""
-    letters = "".join(_TOKEN.findall(fold_text(bytes([code]).decode(_EIGHT_BITS, "ignore"))))
+    letters = "".join(TOKEN.findall(fold_text(bytes([code]).decode(_EIGHT_BITS, "ignore"))))
     try:
         (folded,) = (letters or " ").encode(_EIGHT_BITS)
     except ValueError:  # several, or one that the code page does not have

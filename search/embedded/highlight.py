@@ -7,43 +7,45 @@ from collections.abc import Iterator
 
 from search.article import Document
 from search.embedded.words import Reading
-from search.excerpt import MarkedWord, text_match
+from search.excerpt import text_match
 from search.page import TextField, TextMatch
 from search.spans import token_spans
 from search.text import tokens
 from search.typos import is_near
 
 
-def matches(document: Document, reading: Reading) -> tuple[TextMatch, ...]:
-    """Every field in which some word matched, in the order of `TextField`."""
-    return tuple(_matches(document, _Wanted(reading)))
+class Marker:
+    """Marks what a query's words are in the documents that they found."""
 
-
-class _Wanted:
     def __init__(self, reading: Reading) -> None:
         self._words = reading.words
         self._pairs = set(reading.pairs)
         self._known: dict[str, bool] = {}
 
-    def words(self, text: str) -> list[MarkedWord]:
-        found, spans = tokens(text), token_spans(text)
-        matched = [self._matches(token) for token in found]
+    def matches(self, document: Document) -> tuple[TextMatch, ...]:
+        """Every field in which some word matched, in the order of `TextField`."""
+        return tuple(self._matches(document))
+
+    def _matches(self, document: Document) -> Iterator[TextMatch]:
+        for field in TextField:
+            value = document.get(field.value) or ()
+            for text in value if isinstance(value, list) else [value] if value else ():
+                matched = self._among(text)
+                if any(matched) and (words := token_spans(text)):
+                    yield text_match(field, text, words, matched)
+
+    def _among(self, text: str) -> list[bool]:
+        """For each of the text's tokens whether it matched."""
+        found = tokens(text)
+        known = self._known
+        for token in set(found).difference(known):
+            known[token] = self._is_meant(token)
+        matched = [known[token] for token in found]
         if self._pairs:
             for at, pair in enumerate(itertools.pairwise(found)):
                 if pair in self._pairs:
                     matched[at] = matched[at + 1] = True
-        return [MarkedWord(*span, is_matched) for span, is_matched in zip(spans, matched, strict=False)]
+        return matched
 
-    def _matches(self, token: str) -> bool:
-        if token not in self._known:
-            self._known[token] = any(is_near(word.token, token, word.typos, prefix=word.prefix) for word in self._words)
-        return self._known[token]
-
-
-def _matches(document: Document, wanted: _Wanted) -> Iterator[TextMatch]:
-    for field in TextField:
-        value = document.get(field.value) or ()
-        for text in value if isinstance(value, list) else [value] if value else ():
-            words = wanted.words(text)
-            if any(word.matched for word in words):
-                yield text_match(field, text, words)
+    def _is_meant(self, token: str) -> bool:
+        return any(is_near(word.token, token, word.typos, prefix=word.prefix) for word in self._words)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import orjson
 from tantivy import DocAddress, Order, Query, Searcher
@@ -11,10 +12,11 @@ from tantivy import DocAddress, Order, Query, Searcher
 from search.article import Document
 from search.conditions import EVERYTHING, Condition
 from search.cursor import Cursor, Offset, Position
-from search.embedded import facets, highlight, histograms
+from search.embedded import facets, histograms
 from search.embedded.failure import RAISED, failure
 from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, counted, order, tie
 from search.embedded.filters import between, every, query_of, some
+from search.embedded.highlight import Marker
 from search.embedded.snapshot import Snapshot
 from search.embedded.words import Reading
 from search.errors import InvalidRequest
@@ -26,16 +28,20 @@ from search.request import SearchRequest
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     """Runs in a thread. Raises what tantivy raises."""
-    wanted = _relaxed(snapshot.searcher, request)
-    return _Search(snapshot, request, wanted).page()
+    condition = request.filter.condition()
+    return _Search(snapshot, request, condition, _relaxed(snapshot, request, condition)).page()
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """The words that a hit must have. Once words were dropped, the last one left was typed to its end."""
+    """The words that a hit must have. Once words were dropped, the last one left was typed to its end.
+
+    ``total``: hits, where they were counted already.
+    """
 
     reading: Reading
     relaxed: bool = False
+    total: int | None = None
 
     def under(self, condition: Condition) -> Query:
         """The whole query of a search under a filter's condition."""
@@ -47,16 +53,20 @@ def _both(text: Query | None, condition: Condition) -> Query:
     return every([*([text] if text else []), *(Query.const_score_query(query, 0.0) for query in restricting)])
 
 
-def _relaxed(searcher: Searcher, request: SearchRequest) -> _Wanted:
+def _relaxed(snapshot: Snapshot, request: SearchRequest, condition: Condition) -> _Wanted:
     """Drops words from the end until something matches; all of them are kept where nothing ever does."""
-    tokens, condition = tuple(request.query.tokens), request.filter.condition()
-    everything = _Wanted(Reading(searcher, tokens, last_is_prefix=True))
-    if len(tokens) > 1 and not _count(searcher, everything.under(condition)):
-        for left in range(len(tokens) - 1, 0, -1):
-            ranking = tokens[left:] if not request.sort.key else ()
-            fewer = _Wanted(Reading(searcher, tokens[:left], last_is_prefix=False, dropped=ranking), relaxed=True)
-            if _count(searcher, fewer.under(condition)):
-                return fewer
+    tokens, searcher = tuple(request.query.tokens), snapshot.searcher
+    everything = _Wanted(Reading(snapshot.vocabulary, tokens, last_is_prefix=True))
+    if len(tokens) < 2:  # noqa: PLR2004  # there is none to drop
+        return everything
+    if total := _count(searcher, everything.under(condition)):
+        return replace(everything, total=total)
+    for left in range(len(tokens) - 1, 0, -1):
+        ranking = tokens[left:] if not request.sort.key else ()
+        reading = Reading(snapshot.vocabulary, tokens[:left], last_is_prefix=False, dropped=ranking)
+        fewer = _Wanted(reading, relaxed=True)
+        if total := _count(searcher, fewer.under(condition)):
+            return replace(fewer, total=total)
     return everything
 
 
@@ -65,10 +75,9 @@ def _count(searcher: Searcher, query: Query) -> int:
 
 
 class _Search:
-    def __init__(self, snapshot: Snapshot, request: SearchRequest, wanted: _Wanted) -> None:
-        self._snapshot, self._request, self._wanted = snapshot, request, wanted
+    def __init__(self, snapshot: Snapshot, request: SearchRequest, condition: Condition, wanted: _Wanted) -> None:
+        self._snapshot, self._request, self._condition, self._wanted = snapshot, request, condition, wanted
         self._searcher = snapshot.searcher
-        self._condition = request.filter.condition()
 
     def page(self) -> SearchPage:
         key = self._request.sort.key
@@ -103,8 +112,9 @@ class _Search:
 
     def _by_relevance(self) -> SearchPage:
         page, generation = self._request.page, self._snapshot.generation
-        everything = self._wanted.under(self._condition)
-        total = _count(self._searcher, everything)
+        total = self._wanted.total
+        if total is None:
+            total = _count(self._searcher, self._wanted.under(self._condition))
         start, size = page.window(total)
         found = self._ranked(start, size) if size and start < total else []
         hits = tuple(
@@ -136,10 +146,14 @@ class _Search:
     def _highlighted(self) -> bool:
         return self._request.matches and bool(self._wanted.reading.tokens)
 
+    @cached_property
+    def _marker(self) -> Marker:
+        return Marker(self._wanted.reading)
+
     def _hit(self, document: Document, cursor: Cursor, score: float | None = None) -> Hit:
         if not self._highlighted:
             return Hit(document, cursor, score)
-        matches = highlight.matches(document, self._wanted.reading)
+        matches = self._marker.matches(document)
         needed = self._request.needed
         return Hit({name: value for name, value in document.items() if name in needed}, cursor, score, matches)
 

@@ -11,6 +11,7 @@ import tantivy
 
 from search.embedded import folder
 from search.embedded.fields import SCHEMA
+from search.embedded.vocabulary import Vocabulary
 from search.errors import EngineFailed
 
 _EMPTY_GENERATION = "empty"
@@ -20,9 +21,13 @@ _EMPTY_GENERATION = "empty"
 class Snapshot:
     """What one search reads; writes that land meanwhile do not show in it."""
 
-    searcher: tantivy.Searcher
+    vocabulary: Vocabulary
     generation: str
     written_at: datetime | None
+
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        return self.vocabulary.searcher
 
 
 class Snapshots:
@@ -82,9 +87,9 @@ class Snapshots:
         if self._snapshot is not None and self._snapshot.generation == generation:
             written_at = self._snapshot.written_at  # what came since was a merge, which is no write
         index.reload()
-        return Snapshot(index.searcher(), generation, written_at)
+        return Snapshot(Vocabulary(index.searcher()), generation, written_at)
 
 
 def _empty() -> Snapshot:
     index = tantivy.Index(SCHEMA)
-    return Snapshot(index.searcher(), _EMPTY_GENERATION, None)
+    return Snapshot(Vocabulary(index.searcher()), _EMPTY_GENERATION, None)

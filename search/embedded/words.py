@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from tantivy import Occur, Query, Searcher
+from tantivy import Occur, Query
 
-from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, SCHEMA, counted, tripled, words_of
+from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, SCHEMA, tripled, words_of
 from search.embedded.filters import every, some
+from search.embedded.vocabulary import Vocabulary, next_to_each_other
 from search.typos import typos_allowed
 
 _MOST_JOINED = 3
@@ -49,12 +50,11 @@ class Word:
 class Reading:
     """What a query's tokens may mean in one state of the index. No tokens: every article."""
 
-    searcher: Searcher
+    vocabulary: Vocabulary
     tokens: tuple[str, ...]
     last_is_prefix: bool
     #: Words that no article has beside the others. They only rank, the last of them as a prefix.
     dropped: tuple[str, ...] = ()
-    _splits: dict[str, tuple[str, str] | None] = field(default_factory=dict, compare=False)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -64,7 +64,7 @@ class Reading:
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
         """The neighbours that stand for one word."""
-        return [pair for word in self.words if (pair := self._split(word.token))]
+        return [pair for word in self.words if (pair := self.vocabulary.split(word.token))]
 
     @cached_property
     def matching(self) -> Query:
@@ -108,32 +108,11 @@ class Reading:
         return Word(token, max(0, typos_allowed(token) - (size - 1)), self.last_is_prefix and is_last)
 
     def _exists(self, word: Word) -> bool:
-        return counted(self.searcher.search(self._query(word), limit=1, count=True)) > 0
+        return self.vocabulary.has(word, lambda: self._query(word))
 
     def _query(self, word: Word) -> Query:
-        pair = self._split(word.token)
-        return some([_near(word), _next_to_each_other(*pair)]) if pair else _near(word)
-
-    def _split(self, token: str) -> tuple[str, str] | None:
-        if token not in self._splits:
-            self._splits[token] = _best_split(self.searcher, token)
-        return self._splits[token]
-
-
-def _best_split(searcher: Searcher, token: str) -> tuple[str, str] | None:
-    """The two words that a token splits into whose pair is in the most articles; the first of equals."""
-    best, most = None, 0
-    for at in range(1, len(token)):
-        pair = token[:at], token[at:]
-        if all(searcher.doc_freq("words", tripled(half)) for half in pair):
-            found = counted(searcher.search(_next_to_each_other(*pair), limit=1, count=True))
-            if found > most:
-                best, most = pair, found
-    return best
-
-
-def _next_to_each_other(first: str, second: str) -> Query:
-    return Query.const_score_query(Query.phrase_query(SCHEMA, "words", [tripled(first), tripled(second)]), 1.0)
+        pair = self.vocabulary.split(word.token)
+        return some([_near(word), next_to_each_other(*pair)]) if pair else _near(word)
 
 
 # While somebody types, all words but the last one repeat from keystroke to keystroke.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search.article import Document
-from search.excerpt import MarkedWord, text_match
+from search.excerpt import text_match
 from search.meilisearch.documents import WORDS, words_attribute
 from search.page import TextField, TextMatch
 from search.spans import token_spans
@@ -36,26 +36,22 @@ def matches(document: Document, formatted: Document) -> tuple[TextMatch, ...]:
 
     ``formatted`` is the server's copy with marks. It is read for them alone: numbers in it are strings.
     """
-    marked = formatted.get(WORDS, {})
-    return tuple(
-        text_match(field, text, words)
-        for field in TextField
-        for text, marks in zip(_texts(document, field), _texts(marked, field), strict=False)
-        if _OPEN in marks and (words := _words(text, marks))
-    )
+    return tuple(_matches(document, formatted.get(WORDS, {})))
+
+
+def _matches(document: Document, marked: Document) -> Iterator[TextMatch]:
+    for field in TextField:
+        for text, marks in zip(_texts(document, field), _texts(marked, field), strict=False):
+            if _OPEN in marks:
+                words, matched = token_spans(text), list(_matched(marks))
+                # They differ where the marks are of another reading of the text: an older version's, or a number's.
+                if len(words) == len(matched):
+                    yield text_match(field, text, words, matched)
 
 
 def _texts(document: Document, field: TextField) -> list[str]:
     value = document.get(field.value, [])
     return value if isinstance(value, list) else [value]
-
-
-def _words(text: str, marks: str) -> list[MarkedWord]:
-    """None if the marks are of another reading of the text: an older version's, or a number's."""
-    spans, matched = token_spans(text), list(_matched(marks))
-    if len(spans) != len(matched):
-        return []
-    return [MarkedWord(*span, is_matched) for span, is_matched in zip(spans, matched, strict=True)]
 
 
 def _matched(marks: str) -> Iterator[bool]:

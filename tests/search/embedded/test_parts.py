@@ -14,6 +14,7 @@ from search import factory
 from search.cursor import Sort
 from search.embedded.search import search
 from search.embedded.snapshot import Snapshot, Snapshots
+from search.embedded.vocabulary import Vocabulary
 from search.errors import EngineFailed
 from search.filters import ArticleFilter, FacetField, Period
 from search.histogram import HistogramRequest, Interval
@@ -89,7 +90,7 @@ async def test_a_part_that_fails(
     request = replace(REQUEST, sort=sort)
     whole = search(snapshot, request)
     faulty: Any = Faulty(snapshot.searcher, fails, error)
-    page = search(replace(snapshot, searcher=faulty), request)
+    page = search(replace(snapshot, vocabulary=Vocabulary(faulty)), request)
     assert (page.hits, page.total, page.has_next) == (whole.hits, whole.total, whole.has_next)
     assert page.facets == {field: counts for field, counts in whole.facets.items() if field not in lost}
     assert page.histograms == {wanted: one for wanted, one in whole.histograms.items() if wanted not in lost}

@@ -1,8 +1,10 @@
 """What a keystroke costs: ``python -m bench.suggest --meilisearch BIN``. Prints Markdown.
 
 `TYPED` are typical queries, typed letter by letter into a search box that asks for every group of ``suggest``; each
-keystroke is one operation, executed as the gateway does, without HTTP. The index is the real corpus, or with
-``--articles`` so many of the synthetic one. Then tags are typed into the facet of all tags.
+keystroke is one operation, executed as the gateway does, without HTTP. Nothing is remembered but plans; then all groups
+are asked for once more with the gateway's memory of pages, which begins empty with every query. CPU is that of this
+process, and so not of Meilisearch. The index is the real corpus, or with ``--articles`` so many of the synthetic one.
+Last, tags are typed into the facet of all tags.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import synthetic
 from bench.corpus import CORPUS, unpacked
 from bench.processes import Server, meilisearch
 from bench.relevance import filled
+from gateway.cache.pages import CachingEngine
 from gateway.plans.executor import Executor
 from indexer.store import Store
 from schema import schema
@@ -40,7 +44,9 @@ TYPED = (
     *("біткоїн", "ціна біткоїна", "ринок криптовалют", "стейблкоїни", "курс долара"),
 )
 KEYSTROKES = tuple(query[:end] for query in TYPED for end in range(1, len(query) + 1))
-ROUNDS = 3
+ROUNDS = 2
+#: Bytes, as many as the gateway has for pages unless told otherwise.
+_MEMORY = 32_000_000
 _CHUNK = 2_000
 
 BOX = """query Box($typed: String!) {
@@ -79,10 +85,11 @@ async def _measure(data: Path, server: Server, articles: int | None) -> None:
     await _fill([factory.embedded_index(data / "index"), factory.meilisearch_index(server.url, None)], data, articles)
     engines = [factory.embedded_engine(data / "index"), factory.meilisearch_engine(server.url, None)]
     print(f"{len(KEYSTROKES)} keystrokes, {ROUNDS} rounds; milliseconds\n")
-    print("| asked for | engine | p50 | p99 | longest |\n|---|---|---|---|---|")
+    print("| asked for | engine | p50 | p99 | CPU p50 | CPU p99 |\n|---|---|---|---|---|---|")
     for (name, query), engine in itertools.product(GROUPS.items(), engines):
-        taken = await _typed(engine, query)
-        print(f"| {name} | {engine.name} | {_shown(taken)} |", flush=True)
+        print(f"| {name} | {engine.name} | {_shown(await _typed(engine, query))} |", flush=True)
+    for engine in engines:
+        print(f"| all groups, remembering | {engine.name} | {_shown(await _typed(engine, BOX, remembering=True))} |")
     (page,) = await engines[0].search([SearchRequest(page=Page(0), facets=frozenset({FacetField.TAGS}))])
     _type_in_facet(page.facets[FacetField.TAGS].values)
     for engine in engines:
@@ -103,34 +110,49 @@ async def _fill(indexes: Sequence[SearchIndex], data: Path, articles: int | None
         await index.aclose()
 
 
-async def _typed(engine: SearchEngine, query: str) -> list[float]:
-    """Milliseconds of each keystroke. The first round warms up what a running gateway has warm: the plan."""
-    executor, taken = Executor(schema), []
-    for number in range(ROUNDS + 1):
-        for typed in KEYSTROKES if number else KEYSTROKES[:3]:
-            started = time.perf_counter()
-            answer = await executor.execute(query, {"typed": typed}, None, Context(engine))
-            if number:
-                taken.append((time.perf_counter() - started) * 1000)
+class Watch:
+    """Milliseconds of wall and of processor, keystroke by keystroke."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[float, float]] = []
+
+    @contextmanager
+    def keystroke(self) -> Iterator[None]:
+        started = time.perf_counter(), time.process_time()
+        yield
+        ended = time.perf_counter(), time.process_time()
+        self.taken.append(((ended[0] - started[0]) * 1000, (ended[1] - started[1]) * 1000))
+
+
+async def _typed(engine: SearchEngine, query: str, *, remembering: bool = False) -> Watch:
+    executor, watch = Executor(schema), Watch()
+    for _ in range(3):  # what a running gateway has: a plan
+        await executor.execute(query, {"typed": ""}, None, Context(engine))
+    for typed in TYPED * ROUNDS:
+        asked = CachingEngine(engine, _MEMORY) if remembering else engine
+        for end in range(1, len(typed) + 1):
+            with watch.keystroke():
+                answer = await executor.execute(query, {"typed": typed[:end]}, None, Context(asked))
             assert answer.executed  # noqa: S101
-    return taken
+    return watch
 
 
 def _type_in_facet(tags: Sequence[FacetCount]) -> None:
-    """The search in counted values alone. They are typed into as they are, and three times as many."""
-    more = [*tags, *(FacetCount(f"{one.value} {other.value}", 1, 1) for one, other in itertools.pairwise(tags))]
-    more += [FacetCount(f"{one.value} {other.value}", 1, 1) for one, other in zip(tags, tags[2:], strict=False)]
+    """The search in counted values alone: in the tags as they are, and in three times as many."""
+    more = [*tags]
+    for apart in (1, 2):
+        more += [FacetCount(f"{one.value} {two.value}", 1, 1) for one, two in zip(tags, tags[apart:], strict=False)]
     for values in (tags, more):
-        taken = []
+        watch = Watch()
         for typed in KEYSTROKES * ROUNDS:
-            started = time.perf_counter()
-            typed_in(values, typed)
-            taken.append((time.perf_counter() - started) * 1000)
-        print(f"| typed into {len(values):,} values, without counting them | | {_shown(taken)} |")
+            with watch.keystroke():
+                typed_in(values, typed)
+        print(f"| typed into {len(values):,} values, without counting them | | {_shown(watch)} |")
 
 
-def _shown(taken: Sequence[float]) -> str:
-    return f"{statistics.median(taken):.1f} | {statistics.quantiles(taken, n=100)[98]:.1f} | {max(taken):.1f}"
+def _shown(watch: Watch) -> str:
+    columns = zip(*watch.taken, strict=True)
+    return " | ".join(f"{statistics.median(one):.1f} | {statistics.quantiles(one, n=100)[98]:.1f}" for one in columns)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,4 @@ async def _name(info: Info, one: Named) -> str | None:
     if one.field == "story":
         story = await loads.story(one.value)
         return story.headline if story else None
-    source = await loads.source(one.value)
-    name: str | None = source.source["name"] if source else None
-    return name
+    return await loads.source_name(one.value)

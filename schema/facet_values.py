@@ -39,9 +39,7 @@ async def found_in(info: Info, field: FacetField, counted: tuple[FacetCount, ...
     """Those of a facet's values that are meant by a prefix; of sources, by their names too."""
     names: dict[str, str] = {}
     if field is FacetField.SOURCE and prefix.strip():
-        keys = [count.value for count in counted]
-        known = await info.context.loads.sources(keys)
-        names = {key: facts.source["name"] for key, facts in zip(keys, known, strict=True) if facts}
+        names = await info.context.loads.source_names([count.value for count in counted])
     return typed_in(counted, prefix, names)
 
 

@@ -39,9 +39,7 @@ class FacetValue:
     async def label(self, info: Info) -> str:
         if self.field is not Field.SOURCE:
             return self.counted.value
-        facts = await info.context.loads.source(self.counted.value)
-        name: str = facts.source["name"] if facts else self.counted.value
-        return name
+        return await info.context.loads.source_name(self.counted.value) or self.counted.value
 
     @strawberry.field(
         description="Hits if this value were selected beside the facet's present selection: "

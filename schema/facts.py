@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from search.article import Document
@@ -18,6 +18,16 @@ _OPENING = 10
 ALL_SOURCES = SearchRequest(page=Page(size=0), facets=frozenset({FacetField.SOURCE}))
 
 
+def newest_of(source: str) -> SearchRequest:
+    """The source as its newest article has it."""
+    return SearchRequest(
+        filter=ArticleFilter(source=Terms(any_of=(source,))),
+        sort=Sort.PUBLISHED_AT_DESC,
+        page=Page(size=1),
+        attributes=frozenset({"source"}),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
     """What the index knows of a source: ``source`` as its newest article has it."""
@@ -29,13 +39,7 @@ class SourceFacts:
 
     @staticmethod
     def request(source: str) -> SearchRequest:
-        return SearchRequest(
-            filter=ArticleFilter(source=Terms(any_of=(source,))),
-            sort=Sort.PUBLISHED_AT_DESC,
-            page=Page(size=1),
-            attributes=frozenset({"source"}),
-            facets=frozenset({FacetField.SENTIMENT}),
-        )
+        return replace(newest_of(source), facets=frozenset({FacetField.SENTIMENT}))
 
     @classmethod
     def of(cls, page: SearchPage) -> Self | None:

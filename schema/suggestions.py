@@ -71,8 +71,8 @@ class Suggestions:
         if read.relaxed:
             return []  # what was typed leads to nothing, and so does all that continues it
         titles = [hit.document["title"] for hit in read.hits]
-        tags = read.facets[FacetField.TAGS].values
-        texts = completions.candidates(self.reading.query, titles, read.total, tags, self.first)
+        tags = read.facets.get(FacetField.TAGS)  # where tags could not be counted, titles are left
+        texts = completions.candidates(self.reading.query, titles, read.total, tags.values if tags else (), self.first)
         counts = await asyncio.gather(*(loads.search(self._counting(text)) for text in texts))
         clicks = self._clicks(info, self.asked)
         return [
@@ -111,7 +111,7 @@ class Suggestions:
         return [ArticleEdge(hit=hit) for hit in (await info.context.loads.search(request)).hits]
 
     async def _values(self, info: Info, field: FacetField, request: SearchRequest) -> list[FacetValue]:
-        counted = (await info.context.loads.search(request)).facets[field].values
+        counted = (await info.context.loads.search(request)).counts(field).values
         meant = await found_in(info, field, counted, self.asked.query)
         all_articles = states.SearchState(filter=self.asked.filter)
         return facet_values(meant[: self.first], field, self.asked.filter, self._clicks(info, all_articles))

@@ -135,8 +135,9 @@ async def test_fields_of_one_turn_that_lie_at_different_depths_take_one_call(ask
     found = await ask.data(question, id=FULL.id, node=ORIGINAL.id)
     assert found["article"] == {"title": FULL.title}
     assert found["nodes"] == [{"id": ORIGINAL.id}]
-    # The page, the source, its articles, both documents; then translations, the story's two, and the other sources.
-    assert [len(call) for call in engine.searches] == [4, 1 + 2 + len(SOURCES) - 1]
+    # The page, the source, its articles, both documents; then translations, the story's two, the one source of the
+    # page's articles, and the names of all.
+    assert [len(call) for call in engine.searches] == [4, 1 + 2 + 1 + len(SOURCES)]
     assert engine.fetches == []
 
 

@@ -92,17 +92,17 @@ def main() -> None:
 
 async def _measure(path: Path) -> None:
     async with Store.open(path) as store:
-        seconds = await _take_in(store)
+        seconds = await take_in(store)
         documents = (await store.documents(list(await store.digests()))).values()
     stories = {document["externalId"]: document.get("story") for document in documents}
-    _show_scores(stories, list(_judged()))
+    _show_scores(stories, list(judged_pairs()))
     told = {story for story in stories.values() if story}
     linked = sum(story is not None for story in stories.values())
     print(f"\n- {len(stories):,} articles, of which {linked:,} in {len(told):,} stories")
     print(f"- linking: {seconds / len(stories) * 1e3:.2f} ms an article, in polls as they came")
 
 
-async def _take_in(store: Store) -> float:
+async def take_in(store: Store) -> float:
     """Returns the seconds that linking took."""
     async with store.writing() as db:
         source = await sources.save(db, "corpus", FEED.kind, FEED.url)
@@ -135,7 +135,7 @@ def _batches() -> Iterator[tuple[Batch, datetime]]:
             yield batch, at
 
 
-def _judged() -> Iterator[Pair]:
+def judged_pairs() -> Iterator[Pair]:
     for stratum, judged in json.loads(JUDGED.read_text()).items():
         weight = judged["pairs"] / (len(judged["same"]) + len(judged["other"]))
         for is_same in (True, False):

@@ -15,6 +15,7 @@ from indexer.store.database import Connection
 from indexer.store.stories import Pending
 from indexer.stories.likeness import Features, Frequencies, Weighed, features_of
 from indexer.stories.placing import Entry, Surroundings
+from indexer.stories.topics import topics_of
 from search.article import story_id
 
 #: Changes in one transaction: about a fifth of a second.
@@ -77,22 +78,24 @@ class _Linking:
     features: dict[str, Features]
 
     async def run(self) -> list[str]:
-        """Returns the articles whose story is another now, in a stable order."""
+        """Returns the articles whose story or topics are others now, in a stable order."""
         known = {entry.article: entry for entry in await stories.by_article(self.db, self.articles)}
         kept = {article for article, entry in known.items() if self.features.get(article) == entry.weighed.features}
         gone = [known[article] for article in self.articles if article in known and article not in kept]
         renewed = [each for each in self.features.values() if each.article not in kept]
-        placed, met = await self._weigh(renewed, known)
+        placed, frequencies, met = await self._weigh(renewed, known)
+        # Only now: the first articles of all would know no better than that every term is rare.
+        topics = {each.article: topics_of(each, frequencies) for each in renewed}
         around = Surroundings(*await self._surroundings(gone, placed, met))
         before = {article: entry.story for article, entry in around.entries.items()}
         await asyncio.to_thread(_place, around, gone, placed)
-        return await self._save(around, before, gone, placed)
+        return await self._save(around, before, gone, topics)
 
     async def _weigh(
         self, renewed: Sequence[Features], known: dict[str, Entry]
-    ) -> tuple[list[Weighed], Container[str]]:
-        """Counts the terms of what is new. Returns those of the terms, too, that were counted before."""
-        frequencies = Frequencies(await stories.frequencies(self.db, {key for each in renewed for key in each.keys}))
+    ) -> tuple[list[Weighed], Frequencies, Container[str]]:
+        """Counts the terms of what is new. Returns what is counted then, too, and which terms were so before."""
+        frequencies = Frequencies(await stories.frequencies(self.db, {key for each in renewed for key in each.counted}))
         met = frozenset(frequencies.counts)
         arrival = await stories.next_arrival(self.db)
         placed = []
@@ -106,7 +109,7 @@ class _Linking:
                 frequencies.add(each)
                 arrival += 1
         await stories.count_terms(self.db, frequencies.counts)
-        return placed, met
+        return placed, frequencies, met
 
     async def _surroundings(
         self, gone: list[Entry], placed: list[Weighed], met: Container[str]
@@ -119,18 +122,21 @@ class _Linking:
         return entries, await stories.taken(self.db, {story_id(id) for id in ids})
 
     async def _save(
-        self, around: Surroundings, before: dict[str, str | None], gone: list[Entry], placed: list[Weighed]
+        self,
+        around: Surroundings,
+        before: dict[str, str | None],
+        gone: list[Entry],
+        topics: Mapping[str, Mapping[str, int]],
     ) -> list[str]:
-        new = [around.entries[each.features.article] for each in placed]
         await stories.remove(self.db, gone)
-        await stories.save(self.db, new)
+        await stories.save(self.db, [around.entries[article] for article in topics], topics)
         after = {article: entry.story for article, entry in around.entries.items()}
         moved = {article: story for article, story in after.items() if before.get(article) != story}
-        saved = {entry.article for entry in new}
-        await stories.put(self.db, {article: story for article, story in moved.items() if article not in saved})
+        await stories.put(self.db, {article: story for article, story in moved.items() if article not in topics})
         left = {entry.story for entry in gone} | {before.get(article) for article in moved}
         alone = await stories.dissolve(self.db, [story for story in left if story])
-        return sorted({*moved, *alone})
+        # An index may have been told of a new article before it was weighed.
+        return sorted({*moved, *alone, *topics})
 
 
 def _place(around: Surroundings, gone: Iterable[Entry], placed: Iterable[Weighed]) -> None:

@@ -18,11 +18,17 @@ from schema.fields import READS, attribute, reading
 from schema.inputs import given
 from schema.node import Node
 from schema.scalars import URL, DateTime
+from search import related
 from search.article import Document
+from search.errors import InvalidCode, InvalidRequest
 
 if TYPE_CHECKING:
     from schema.source import Source
     from schema.story import Story
+
+
+#: Articles in one answer of `Article.related`.
+MAX_RELATED = 20
 
 
 @strawberry.type(description="A picture in the renditions that its host offers.")
@@ -145,6 +151,21 @@ class Article(Node):
         found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
         others = (each for each in found if each["lang"] != self.document["lang"])
         return next((Article(document=each) for each in others if each["lang"] == lang.lower()), None)
+
+    @reading(
+        "Other articles on the same matter and in the same language: they have in common what is rare in titles, "
+        "openings and tags. The closest first, one of each story; none that story or translations lead to. Often fewer "
+        "than asked for, for only what is close enough is listed.",
+        *related.READ,
+    )
+    async def related(
+        self, info: Info, first: Annotated[int, argument(description="How many at most, from 1 to 20.")] = 5
+    ) -> list[Article]:
+        if not 1 <= first <= MAX_RELATED:
+            message = f"first of related must be from 1 to {MAX_RELATED}, not {first}."
+            raise InvalidRequest(InvalidCode.INVALID_ARGUMENT, message)
+        found = await info.context.loads.related(self.document, first, attributes(selection.names(info)))
+        return [Article(document=each) for each in found]
 
     @reading("What other articles tell the same; null where none does.", "story")
     async def story(self, info: Info) -> Annotated[Story, strawberry.lazy("schema.story")] | None:

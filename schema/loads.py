@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from schema.facts import ALL_SOURCES, SourceFacts, StoryFacts, newest_of
 from schema.gathering import Gathering
 from schema.health import ReadHealth, SourceHealth
+from search import related
 from search.article import Document
 from search.cursor import Sort
 from search.engine import SearchEngine
@@ -34,6 +35,9 @@ class TranslationsKey(NamedTuple):
     group: str
     attributes: frozenset[str]
 
+
+#: Attributes that only those are asked for that are shown, since many candidates are not.
+_LARGE = frozenset({"body", "text"})
 
 #: What is asked for; of the same kind in one turn, it is answered by the same searches.
 _Question: TypeAlias = SearchRequest | DocumentKey | TranslationsKey
@@ -70,6 +74,16 @@ class Loads:
         """All articles of a group, by language."""
         found: list[Document] = await self._gathering.ask(TranslationsKey(group, attributes))
         return found
+
+    async def related(self, document: Document, first: int, attributes: frozenset[str]) -> list[Document]:
+        """What is related to an article of which `related.READ` is known, the closest first."""
+        searches = related.requests(document, first, attributes - _LARGE)
+        pages = await asyncio.gather(*map(self.search, searches))
+        found = related.closest(document, [hit.document for page in pages for hit in page.hits], first)
+        if attributes.isdisjoint(_LARGE):
+            return found
+        whole = await asyncio.gather(*(self.document(each["id"], attributes) for each in found))
+        return [each for each in whole if each]
 
     async def source(self, key: str) -> SourceFacts | None:
         return SourceFacts.of(await self.search(SourceFacts.request(key)))

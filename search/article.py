@@ -188,6 +188,8 @@ class Article(_Model):
     cover_image: CoverImage | None = None
     ai: AiProvenance | None = None
     story: str | None = None
+    topics: list[str] = []
+    shares: list[int] = []
     draft: bool = False
 
     @property
@@ -202,8 +204,9 @@ class Article(_Model):
         """The JSON that engines keep: names of the public contract, instants as epoch seconds, nothing empty.
 
         Beside the contract's fields it has ``slugs``, ``text`` (the body as plain text), ``group`` (shared with
-        translations), ``touchedAt`` (updatedAt, else publishedAt: what "recently updated" sorts by) and ``story``
-        (a story's id). Absent means null, for lists empty.
+        translations), ``touchedAt`` (updatedAt, else publishedAt: what "recently updated" sorts by), ``story``
+        (a story's id), and ``topics`` with ``shares`` (what it is about, see `search.related`). Absent means null, for
+        lists empty.
         """
         fields = self.model_dump(by_alias=True, exclude_none=True, exclude=_NOT_TOLD)
         fields = {name: value for name, value in fields.items() if value or value not in _EMPTY}

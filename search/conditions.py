@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 #: Fields compared by `terms.key`: case, width and composition of letters do not matter.
 TermField: TypeAlias = Literal["tags", "category", "source", "lang", "author", "sentiment"]
 #: Fields compared character by character.
-ExactField: TypeAlias = Literal["id", "externalId", "slug", "url", "group", "story"]
+ExactField: TypeAlias = Literal["id", "externalId", "slug", "url", "group", "story", "topic"]
 InstantField: TypeAlias = Literal["publishedAt", "updatedAt"]
 FlagField: TypeAlias = Literal["coverImage", "translation"]
 

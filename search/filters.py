@@ -101,6 +101,7 @@ class ArticleFilter:
     """All fields must hold. What is empty does not restrict, so that optional parts may stay empty.
 
     ``slug``, ``url``, ``group`` and ``ids`` serve look-ups; the public contract has them as arguments of ``article``.
+    ``topics`` serves related articles: it lets those through that have two of these, or more.
     What is relative to now must be made fixed by `at` before an engine sees it.
     """
 
@@ -120,6 +121,7 @@ class ArticleFilter:
     slug: str | None = None
     url: str | None = None
     group: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     any_of: tuple[ArticleFilter, ...] = ()
     not_: ArticleFilter | None = field(default=None)
 
@@ -175,6 +177,8 @@ def _conditions(wanted: ArticleFilter) -> Iterator[Condition]:
     yield from _flag_condition("translation", wanted.translation)
     yield from _lookup_condition("id", wanted.ids)
     yield from _lookup_condition("group", wanted.group)
+    if wanted.topics:
+        yield _two_of("topic", wanted.topics)
     for name, value in (("story", wanted.story), ("slug", wanted.slug), ("url", wanted.url)):
         if value is not None:
             yield _exactly(name, (value,))  # type: ignore[arg-type]  # the three names are exact fields
@@ -225,6 +229,13 @@ def _flag_condition(name: FlagField, wanted: bool | None) -> Iterator[Condition]
 def _lookup_condition(name: ExactField, wanted: tuple[str, ...]) -> Iterator[Condition]:
     if wanted:
         yield _exactly(name, wanted)
+
+
+def _two_of(name: ExactField, values: tuple[str, ...]) -> Condition:
+    """Two different ones at least; nothing matches where there are not even two."""
+    different = tuple(dict.fromkeys(values))
+    pairs = ((value, different[number:]) for number, value in enumerate(different[:-1], 1))
+    return OneOf(tuple(AllOf((_exactly(name, (one,)), _exactly(name, others))) for one, others in pairs))
 
 
 def _exactly(name: ExactField, values: tuple[str, ...]) -> AnyOf:

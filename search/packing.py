@@ -54,7 +54,7 @@ def _state_items(state: SearchState) -> Iterator[bytes]:
 
 
 def _filter_items(wanted: ArticleFilter) -> Iterator[bytes]:
-    if wanted.ids or wanted.group or wanted.slug is not None or wanted.url is not None:
+    if wanted.ids or wanted.group or wanted.topics or wanted.slug is not None or wanted.url is not None:
         raise ValueError("Look-ups have no token.")
     for name, first in _TERMS.items():
         yield from _terms_items(first, getattr(wanted, name))

@@ -67,6 +67,8 @@ def article(**changes: Any) -> Article:
 ARTICLES: tuple[Article, ...] = (
     article(
         slug="harbor-opens",
+        topics=["gate", "harbo", "tag:shipping"],
+        shares=[5000, 3000, 2000],
         title="Harbor opens its northern gate",
         description="Ships queue from the early morning.",
         text="The northern gate opened at dawn. A pilot guided the first tanker through the fog.",
@@ -111,6 +113,8 @@ ARTICLES: tuple[Article, ...] = (
     ),
     article(
         slug="tides",
+        topics=["tides", "moon", "orbit"],
+        shares=[4000, 4000, 2000],
         source="orbit-wire",
         title="Tides run higher this spring",
         description="A lunar mission measured them from orbit.",
@@ -125,6 +129,8 @@ ARTICLES: tuple[Article, ...] = (
     ),
     article(
         slug="tides-fall",
+        topics=["tides", "orbit", "gate"],
+        shares=[6000, 2000, 2000],
         source="orbit-wire",
         title="Tides fall again",
         published_at=at(-3),
@@ -250,6 +256,8 @@ ARTICLES: tuple[Article, ...] = (
     article(slug="future", title="Far ahead", published_at=datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC)),
     article(
         slug="moonbase",
+        topics=["moon", "orbit", "tides"],
+        shares=[6000, 2000, 2000],
         source="lunar-post",
         lang="pt-br",
         title="Moonbase plans",
@@ -262,6 +270,8 @@ ARTICLES: tuple[Article, ...] = (
     ),
     article(
         slug="markets",
+        topics=["harbo", "gate", *(f"filler {number}" for number in range(10)), "tides", "orbit"],
+        shares=[2000, 2000, *[500] * 12],
         source="lunar-post",
         title="Markets steady as harbors reopen",
         published_at=at(-4001),

@@ -61,30 +61,40 @@ async def documents(db: Connection, ids: Collection[str]) -> Documents:
     """The documents of those articles that are live, as they are now, each with its ``digest``."""
     return Documents(
         await db.execute_fetchall(
-            "SELECT id, slugs, digest, story, document FROM articles JOIN payloads USING (item)"
+            "SELECT id, slugs, digest, story, topics, document FROM articles JOIN payloads USING (item)"
             " LEFT JOIN linked ON article = id WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )
     )
 
 
-def _document(_: str, slugs: str, digest: bytes, story: str | None, text: bytes) -> Document:
+def _document(_: str, slugs: str, digest: bytes, story: str | None, topics: str | None, text: bytes) -> Document:
     document: Document = orjson.loads(text)
-    document |= {"slugs": orjson.loads(slugs), "digest": _shown(digest, story)}
-    return document | {"story": story} if story else document
+    document |= {"slugs": orjson.loads(slugs), "digest": _shown(digest, story, topics is not None)}
+    return document | ({"story": story} if story else {}) | _about(topics)
+
+
+def _about(topics: str | None) -> Document:
+    """As two lists: an engine may take every key of an object for a field."""
+    shares = orjson.loads(topics) if topics else {}
+    return {"topics": list(shares), "shares": list(shares.values())} if shares else {}
 
 
 async def digests(db: Connection) -> dict[str, str]:
     """Of every live article, as its document has it."""
     rows = await db.execute_fetchall(
-        "SELECT id, digest, story FROM articles LEFT JOIN linked ON article = id WHERE state = 'live'"
+        "SELECT id, digest, story, arrival IS NOT NULL FROM articles LEFT JOIN linked ON article = id"
+        " WHERE state = 'live'"
     )
-    return {id: _shown(digest, story) for id, digest, story in rows}
+    return {id: _shown(digest, story, bool(is_linked)) for id, digest, story, is_linked in rows}
 
 
-def _shown(digest: bytes, story: str | None) -> str:
-    """The story is no part of what an item says, but of what a target is told."""
-    whole = hashlib.sha256(digest + story.encode()).digest() if story else digest
+def _shown(digest: bytes, story: str | None, is_linked: bool) -> str:
+    """Story and topics are no part of what an item says, but of what a target is told.
+
+    Topics are another only when the item is, or when there are none yet.
+    """
+    whole = hashlib.sha256(digest + (story or "").encode()).digest() if is_linked else digest
     return whole[:16].hex()
 
 

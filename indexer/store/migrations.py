@@ -158,4 +158,10 @@ MIGRATIONS: Final = (
     UPDATE items SET fetched_at = CAST(strftime('%s') AS INTEGER)
         WHERE source IN (SELECT id FROM sources WHERE kind <> 'markdown');
     """,
+    """
+    -- What each article is about, weighed with its tags. No article has the tag "": so all are weighed once more.
+    ALTER TABLE linked ADD COLUMN tags TEXT NOT NULL DEFAULT '[""]';       -- JSON array, folded
+    ALTER TABLE linked ADD COLUMN topics TEXT NOT NULL DEFAULT '{}';       -- JSON object: the shares of terms
+    UPDATE linking SET position = 0;
+    """,
 )

@@ -131,12 +131,12 @@ async def count_terms(db: Connection, counts: Mapping[str, int]) -> None:
     await db.executemany("INSERT OR REPLACE INTO term_frequencies (term, articles) VALUES (?, ?)", counts.items())
 
 
-async def save(db: Connection, entries: Collection[Entry]) -> None:
-    """Adds articles; one that is known must be removed before."""
+async def save(db: Connection, entries: Collection[Entry], topics: Mapping[str, Mapping[str, int]]) -> None:
+    """Adds articles, with their topics by their ids; one that is known must be removed before."""
     await db.executemany(
-        "INSERT INTO linked (arrival, article, source, lang, translations, published, title, lead, vector, story)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_row(entry) for entry in entries],
+        "INSERT INTO linked (arrival, article, source, lang, translations, published, title, lead, tags, vector,"
+        " topics, story) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_row(entry, topics[entry.article]) for entry in entries],
     )
     await db.executemany("INSERT INTO linked_terms (term, published, arrival) VALUES (?, ?, ?)", _terms(entries))
 
@@ -177,7 +177,7 @@ async def _entries_of(db: Connection, found: Collection[int]) -> list[Entry]:
     if not found:
         return []
     rows = await db.execute_fetchall(
-        "SELECT arrival, article, source, lang, translations, published, title, lead, vector, story FROM linked"
+        "SELECT arrival, article, source, lang, translations, published, title, lead, tags, vector, story FROM linked"
         " WHERE arrival IN (SELECT value FROM json_each(?))",
         (_list(found),),
     )
@@ -185,8 +185,8 @@ async def _entries_of(db: Connection, found: Collection[int]) -> list[Entry]:
 
 
 def _entry(arrival: int, *columns: Any) -> Entry:
-    article, source, lang, group, published, title, lead, vector, story = columns
-    texts = (tuple(orjson.loads(part)) for part in (title, lead))
+    article, source, lang, group, published, title, lead, tags, vector, story = columns
+    texts = (tuple(orjson.loads(part)) for part in (title, lead, tags))
     features = Features(article, source, lang, group, published, *texts)
     return Entry(Weighed(features, orjson.loads(vector), arrival), story)
 
@@ -199,9 +199,10 @@ def _stories(entries: Iterable[Entry]) -> set[str]:
     return {entry.story for entry in entries if entry.story}
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: Entry, topics: Mapping[str, int]) -> tuple[object, ...]:
     f = entry.weighed.features
-    texts = (orjson.dumps(part).decode() for part in (f.title, f.lead, entry.weighed.vector))
+    kept = (f.title, f.lead, f.tags, entry.weighed.vector, topics)
+    texts = (orjson.dumps(part).decode() for part in kept)
     return (entry.weighed.arrival, f.article, f.source, f.lang, f.group, f.published, *texts, entry.story)
 
 

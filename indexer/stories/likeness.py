@@ -17,6 +17,7 @@ from itertools import islice
 
 from indexer.stories.words import is_number, terms
 from search.article import Document
+from search.terms import fold
 
 #: Seconds between two publications beyond which they are never one story by their texts.
 WINDOW = 72 * 3_600
@@ -40,7 +41,10 @@ _LEAD_TERMS = 6
 
 @dataclass(frozen=True)
 class Features:
-    """What is compared of an article. ``published`` in epoch seconds; ``title`` and ``lead`` are terms in order."""
+    """What is compared of an article. ``published`` in epoch seconds; ``title`` and ``lead`` are terms in order.
+
+    ``tags`` are no evidence of a story, but of what an article is about.
+    """
 
     article: str
     source: str
@@ -49,12 +53,23 @@ class Features:
     published: int
     title: tuple[str, ...]
     lead: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
     @cached_property
     def keys(self) -> list[str]:
-        """What is counted of an article: itself, and its terms, those of the title first. Each with the language."""
+        """The article itself, and its terms, those of the title first. Each with the language."""
         prefix = f"{self.lang}:"
         return [prefix + term for term in dict.fromkeys(("", *self.title, *self.lead))]
+
+    @cached_property
+    def tag_keys(self) -> list[str]:
+        """Tags as `keys` has terms; no term has a colon."""
+        return [f"{self.lang}:tag:{tag}" for tag in self.tags]
+
+    @property
+    def counted(self) -> list[str]:
+        """What is counted of an article: itself, its terms and its tags."""
+        return self.keys + self.tag_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,7 @@ def features_of(document: Document) -> Features:
         published=document["publishedAt"],
         title=tuple(terms(document["title"])),
         lead=tuple(terms(lead[:LEAD])),
+        tags=tuple(map(fold, document.get("tags", ()))),
     )
 
 
@@ -91,7 +107,11 @@ class Frequencies:
 
     def add(self, features: Features, before: Features | None = None) -> None:
         """Counts an article or, where it is a new version of one, what it has beyond the one ``before``."""
-        self.counts.update(set(features.keys).difference(before.keys) if before else features.keys)
+        self.counts.update(set(features.counted).difference(before.counted) if before else features.counted)
+
+    def idf(self, features: Features, key: str) -> float:
+        """How rare one of an article's terms or tags is among what was seen."""
+        return math.log((self.counts.get(features.keys[0], 0) + _PRIOR + 1) / (self.counts.get(key, 0) + 1))
 
     def vector(self, features: Features) -> dict[str, float]:
         """Heaviest first, equals by term; empty where an article has no terms."""

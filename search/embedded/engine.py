@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import tantivy
-
 from search.article import Document
+from search.conditions import AnyOf
 from search.embedded.failure import RAISED, failure
-from search.embedded.fields import SCHEMA
+from search.embedded.filters import query_of
 from search.embedded.search import document_at, search
 from search.embedded.snapshot import Snapshots
 from search.page import IndexStatus, SearchPage
@@ -47,7 +46,7 @@ class EmbeddedEngine:
         if not ids:
             return {}
         wanted = [id for id in ids if id.isascii()]  # no article has another, and tantivy refuses lone surrogates
-        found = searcher.search(tantivy.Query.term_set_query(SCHEMA, "id", wanted), limit=len(ids), count=False)
+        found = searcher.search(query_of(AnyOf("id", tuple(wanted))), limit=len(ids), count=False)
         documents = (document_at(searcher, address, attributes) for _, address in found.hits)
         return {document["id"]: document for document in documents}
 

@@ -14,9 +14,10 @@ from search import terms
 from search.article import Document
 from search.conditions import TermField
 from search.page import TextField
+from search.related import leading
 from search.text import tokens
 
-VERSION = 1
+VERSION = 2
 
 #: Attributes kept apart from the rest of a document, so that a page without them never decodes them.
 LARGE_ATTRIBUTES = ("body", "text")
@@ -67,7 +68,7 @@ def tie(article: str) -> int:
 
 def _build_schema() -> tantivy.Schema:
     build = tantivy.SchemaBuilder()
-    for name in ("id", "externalId", "slug", "url", "group", "story"):
+    for name in ("id", "externalId", "slug", "url", "group", "story", "topic"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for field in TERM_FIELDS:
         build.add_text_field(field, tokenizer_name="raw", index_option="basic")
@@ -139,6 +140,8 @@ def _add_exact(into: tantivy.Document, document: Document) -> None:
         into.add_text("slug", slug)
     for address in {document[name] for name in ("url", "canonicalUrl") if name in document}:
         into.add_text("url", address)
+    for topic in leading(document):
+        into.add_text("topic", topic)
     into.add_boolean("coverImage", "coverImage" in document)
     into.add_boolean("translation", "translatedFrom" in document.get("ai", ()))
 

@@ -13,7 +13,8 @@ from search.embedded.fields import SCHEMA, TERM_FIELDS, shown
 def query_of(condition: Condition) -> Query:
     match condition:
         case AnyOf(field, values):
-            return Query.term_set_query(SCHEMA, field, [value for value in values if value])
+            # Not `term_set_query`: it looks through all terms of the field, which takes twice to forty times as long.
+            return some([Query.term_query(SCHEMA, field, value, "basic") for value in values if value])
         case Exists(field) if field in TERM_FIELDS:
             return Query.exists_query(shown(field))
         case Exists("publishedAt" | "updatedAt" as field):

@@ -29,10 +29,11 @@ from search.article import Document
 from search.conditions import ExactField, FlagField, TermField
 from search.filters import FacetField
 from search.page import TextField
+from search.related import leading
 from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
-LAYOUT = 4
+LAYOUT = 5
 
 #: Fields of which an article can have several values.
 MultiValued: TypeAlias = Literal["tags", "author"]
@@ -177,6 +178,7 @@ def _exact_values(document: Document) -> dict[ExactField, list[str]]:
         "url": _present(document, "url", "canonicalUrl"),
         "group": _present(document, "group"),
         "story": _present(document, "story"),
+        "topic": leading(document),
     }
 
 

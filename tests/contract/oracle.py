@@ -146,6 +146,7 @@ def holds(article: Article, wanted: ArticleFilter) -> bool:
         and all(value is None or value in values for value, values in exact)
         and (not wanted.ids or article.id in wanted.ids)
         and (not wanted.group or _group(article) in wanted.group)
+        and (not wanted.topics or len(_leading(article) & set(wanted.topics)) > 1)
         and (not wanted.any_of or any(holds(article, one) for one in wanted.any_of))
         and not (wanted.not_ and restricts(wanted.not_) and holds(article, wanted.not_))
     )
@@ -153,6 +154,10 @@ def holds(article: Article, wanted: ArticleFilter) -> bool:
 
 def _group(article: Article) -> str:
     return translation_group(article.source.key, article.translated_from or article.external_id)
+
+
+def _leading(article: Article) -> set[str]:
+    return {f"{article.lang}:{topic}" for topic in article.topics[:12]}
 
 
 def restricts(wanted: ArticleFilter) -> bool:

@@ -26,6 +26,7 @@ SOURCES = ("harbor-daily", "orbit-wire", "lunar-post")
 LANGS = ("en", "uk", "pt-br")
 SENTIMENTS = ("POSITIVE", "NEUTRAL", "NEGATIVE")
 STORIES = ("sto_gate", "sto_Gate")
+TOPICS = ("gate", "harbo", "tag:ціни", "#2.5m", 'tag:say "when"', "їжаки")
 
 #: Most articles are of the same few minutes, so that many share a second; some are hours, months or decades off.
 AWAY = (*[timedelta()] * 6, *(timedelta(days) for days in (0.1, -1, 31, -200, -12_000)))
@@ -66,6 +67,7 @@ def _made(number: int, random: Random) -> Article:
         image="made" if random.random() < 0.5 else None,
         story=perhaps(random.choice(STORIES)),
         translation_of=perhaps(f"made-{random.randint(0, 5)}"),
+        topics=some(TOPICS, 4),
     )
 
 
@@ -121,6 +123,7 @@ def _filters(world: World) -> st.SearchStrategy[ArticleFilter]:
         "story": st.sampled_from((None, *STORIES)),
         "has_cover_image": flags,
         "translation": flags,
+        "topics": st.lists(st.sampled_from([f"{lang}:{topic}" for lang in LANGS for topic in TOPICS])).map(tuple),
         "ids": st.lists(st.sampled_from([one.id for one in world.articles])).map(tuple),
     }
     chosen = st.lists(st.sampled_from(sorted(parts)), max_size=2, unique=True)

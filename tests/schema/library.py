@@ -39,6 +39,8 @@ FULL = article(
     cover_image=IMAGE,
     ai=AiProvenance(rewritten=True, expanded_at=at(15), version=3, translated_from="original"),
     story=GATE,
+    topics=["гаван", "брама"],
+    shares=[6_000, 4_000],
 )
 ORIGINAL = article(external_id="original", slug="original", title="Harbor opens its northern gate", published_at=at(9))
 POLISH = article(
@@ -57,6 +59,8 @@ PAIRS = tuple(
         published_at=at(-100 - number),
         tags=["lighthouse", f"tag {number:02}"],
         **({} if lang == "en" else {"translation_of": f"story-{number}-en"}),
+        # The first one in Ukrainian is related to `FULL`.
+        **({} if (number, lang) != (0, "uk") else {"topics": ["гаван", "брама"], "shares": [5_000, 5_000]}),
     )
     for number in range(20)
     for lang in ("en", "uk")

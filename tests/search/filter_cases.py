@@ -43,6 +43,7 @@ UNTAGGED = {
     "epoch",
     "future",
 }
+TOPICS = ("en:gate", "en:harbo", "en:moon", "en:tides")
 
 
 class Case(NamedTuple):
@@ -218,6 +219,15 @@ LOOK_UPS = [
         group=(translation_group("orbit-wire", "tides"), translation_group("lunar-post", "markets")),
     ),
     case("group of another source", set(), group=(translation_group("orbit-wire", "harbor-opens"),)),
+    case("topics, two of two", {"tides", "tides-fall"}, topics=("en:tides", "en:orbit")),
+    case("topics, any two of four", {"harbor-opens", "tides", "tides-fall", "markets"}, topics=TOPICS),
+    case("topics, all three", {"tides", "tides-fall"}, topics=("en:tides", "en:orbit", "en:moon")),
+    case("topics of another language", {"moonbase"}, topics=("pt-br:tides", "pt-br:orbit", "en:moon")),
+    case("topics, one of them known", set(), topics=("en:tides", "en:unknown")),
+    case("topics, one twice", set(), topics=("en:tides", "en:tides")),
+    case("topics, a single one", set(), topics=("en:tides",)),
+    case("topics past the twelfth", set(), topics=("en:tides", "en:orbit"), source=any_of("lunar-post")),
+    case("not of these topics", ALL - {"tides", "tides-fall"}, not_=ArticleFilter(topics=("en:tides", "en:orbit"))),
     case("an id that is computed", {"moonbase"}, ids=(article_id("lunar-post", "moonbase", "pt-br"),)),
 ]
 

@@ -63,6 +63,14 @@ def test_each_part_is_a_condition() -> None:
     )
 
 
+def test_two_of_several_topics() -> None:
+    a, b, c = (AnyOf("topic", (name,)) for name in "abc")
+    assert ArticleFilter(topics=("a", "b", "c")).condition() == OneOf(
+        (AllOf((a, AnyOf("topic", ("b", "c")))), AllOf((b, c)))
+    )
+    assert ArticleFilter(topics=("a", "a")).condition() == OneOf(())
+
+
 @pytest.mark.parametrize(("gte", "lt"), [(5, 5), (6, 5)])
 def test_an_empty_period_is_refused(gte: int, lt: int) -> None:
     with pytest.raises(InvalidRequest, match="gte must be earlier than lt") as refused:

@@ -18,6 +18,7 @@ from indexer.fetch import Fetched, Validators
 from indexer.intake import take_in
 from indexer.item import Rejected
 from indexer.local import AnyFetcher
+from indexer.locks import records_lock
 from indexer.reading import Batch
 from indexer.rows import Raw, compressed, content_of, row, rules_of
 from indexer.source import Feed, Page, Request
@@ -100,6 +101,18 @@ class _Poll:
     async def _take(self, fetched: Fetched, page: Page, way: Way | None, healed: Collection[str] = ()) -> None:
         # Pages overlap, and where they differ the newer one is right.
         page = dataclasses.replace(page, records=[each for each in page.records if each.key not in self._taken])
+        async with records_lock(self._store.path, self._source.id):
+            batch = await self._store_page(page, way, healed)
+        self._taken.update(record.key for record in page.records)
+        self._counts += Summary(
+            files=len(page.records) + len(page.rejected),
+            unchanged=batch.unchanged,
+            rejected=len(batch.letters) + len(batch.standing),
+            bytes=len(fetched.response.body),
+            letters=(*batch.letters, *batch.standing),
+        )
+
+    async def _store_page(self, page: Page, way: Way | None, healed: Collection[str]) -> Batch:
         keys = [record.key for record in page.records]
         marks = await items.marks_of(self._store.reader, self._source.id, keys)
         letters = {letter.key: letter for letter in await self._store.dead_letters(self._source.name)}
@@ -115,14 +128,7 @@ class _Poll:
         batch = await asyncio.to_thread(reading.batch, page)
         batch.healed += healed
         self._tally.add(await take_in(self._store, self._source.id, batch, self._now))
-        self._taken.update(keys)
-        self._counts += Summary(
-            files=len(page.records) + len(page.rejected),
-            unchanged=batch.unchanged,
-            rejected=len(batch.letters) + len(batch.standing),
-            bytes=len(fetched.response.body),
-            letters=(*batch.letters, *batch.standing),
-        )
+        return batch
 
     async def _nameless(self) -> list[str]:
         """Dead letters of records without a key or payload, which nothing but their absence can heal."""

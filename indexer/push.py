@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from indexer.drift import Drift, find_drift, mend
+from indexer.locks import free_of_rebuilds, push_lock, rebuild_lock
 from indexer.outbox import Outbox
 from indexer.patience import PATIENCE, patiently
 from indexer.progress import Progress, Silent
-from indexer.push_lock import free_of_rebuilds, push_lock, rebuild_lock
 from indexer.store import Store
 from indexer.store.targets import Target
 from search.engine import SearchIndex

@@ -10,6 +10,7 @@ from datetime import datetime
 from indexer.decide import Outcome
 from indexer.intake import take_in
 from indexer.item import Rejected
+from indexer.locks import records_lock
 from indexer.progress import Progress, Silent
 from indexer.reading import Batch
 from indexer.rows import Raw, compressed, content_of, row, rows, rules_of
@@ -33,11 +34,15 @@ async def reread(
     shown, tally, counts = progress or Silent(), Tally(), Summary()
     shown.start(await items.number(store.reader, source.id), f"Reading {source.name} again")
     after = 0
-    while kept := await items.kept_after(store.reader, source.id, after, _BATCH):
+    while True:
+        async with records_lock(store.path, source.id):
+            kept = await items.kept_after(store.reader, source.id, after, _BATCH)
+            lettered = {letter.key for letter in await store.dead_letters(source.name) if letter.raw is not None}
+            batch = await asyncio.to_thread(_batch, source, format, kept, lettered, now)
+            tally.add(await take_in(store, source.id, batch, now))
+        if not kept:
+            break
         after = kept[-1].item
-        lettered = {letter.key for letter in await store.dead_letters(source.name) if letter.raw is not None}
-        batch = await asyncio.to_thread(_batch, source, format, kept, lettered, now)
-        tally.add(await take_in(store, source.id, batch, now))
         counts += _counted(batch, len(kept))
         shown.advance(len(kept))
     tally.add(await _heal(store, source, format, now))
@@ -75,10 +80,11 @@ def _batch(source: Source, format: Format, kept: Iterable[Kept], lettered: Colle
 
 
 async def _heal(store: Store, source: Source, format: Format, now: datetime) -> Mapping[str, Outcome]:
-    letters = await store.dead_letters(source.name)
-    marks = await items.marks_of(store.reader, source.id, [letter.key for letter in letters])
-    healed = await asyncio.to_thread(_healed, format, letters, marks, now)
-    return await take_in(store, source.id, healed, now)
+    async with records_lock(store.path, source.id):
+        letters = await store.dead_letters(source.name)
+        marks = await items.marks_of(store.reader, source.id, [letter.key for letter in letters])
+        healed = await asyncio.to_thread(_healed, format, letters, marks, now)
+        return await take_in(store, source.id, healed, now)
 
 
 def _healed(format: Format, letters: Iterable[DeadLetter], marks: Mapping[str, Mark], now: datetime) -> Batch:

@@ -22,6 +22,7 @@ from search import factory
 from search.article import Document
 from search.engine import SearchEngine
 from tests.indexer import files
+from tests.system.documents import assert_same, plain
 from tests.system.index_once import open_index
 
 pytestmark = pytest.mark.anyio
@@ -74,10 +75,11 @@ async def test_killed_at_many_moments(target: Target, tmp_path: Path) -> None:
     undisturbed(stories, store, target)
 
     expected = await documents(stories, tmp_path / "again.sqlite3")
-    assert await documents(stories, store) == expected
-    assert await searchable(target, list(expected)) == {
-        id: {name: document[name] for name in ATTRIBUTES if name in document} for id, document in expected.items()
-    }
+    assert_same(await documents(stories, store), expected)
+    assert_same(
+        await searchable(target, list(expected)),
+        {id: {name: document[name] for name in ATTRIBUTES if name in document} for id, document in expected.items()},
+    )
 
 
 def change(stories: Path, round_number: int, chance: random.Random) -> None:
@@ -141,7 +143,7 @@ async def documents(stories: Path, store: Path) -> dict[str, Document]:
     """What is to be served by a store that has just read the stories."""
     async with Store.open(store) as opened:
         await index_folder(opened, stories, now=datetime.now(UTC))
-        return await opened.documents([change.article for change in await opened.changes_after(0, 10_000)])
+        return plain(await opened.documents([change.article for change in await opened.changes_after(0, 10_000)]))
 
 
 async def searchable(target: Target, ids: list[str]) -> dict[str, Document]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from search.engine import SearchEngine
 from search.request import Page, SearchRequest
 from search.text import Query
 from tests.indexer import files
+from tests.system.rebuild_once import MOMENTS
 from tests.system.site import Site
 
 pytestmark = pytest.mark.anyio
@@ -118,14 +120,15 @@ async def test_searches_notice_nothing_of_a_rebuild(site: Site, stories: Path) -
 
 
 async def test_what_is_written_during_a_rebuild_is_there_before_and_after_it(site: Site, stories: Path) -> None:
-    async with searching(site) as searcher, site.running("tests.system.rebuild_once") as process:
-        written = STORIES
-        while process.returncode is None:
-            files.write(stories, f"{written}.en.md", title=f"Written meanwhile {written}")
-            await site.fill(stories)
-            written += 1
-            await searcher.until_told(written)
-        assert written > STORIES + 1
+    written = STORIES
+    async with searching(site) as searcher:
+        while written < STORIES + 4:
+            async with site.running("tests.system.rebuild_once") as process:
+                while process.returncode is None:
+                    files.write(stories, f"{written}.en.md", title=f"Written meanwhile {written}")
+                    await site.fill(stories)
+                    written += 1
+                    await searcher.until_told(written)
     assert searcher.totals == sorted(searcher.totals)
     assert await site.well("verify") == "The index holds what the store does.\n"
 
@@ -156,6 +159,21 @@ async def test_killed_in_the_middle_of_a_rebuild(site: Site, stories: Path) -> N
     await site.well("rebuild")
     assert await site.well("verify") == "The index holds what the store does.\n"
     assert len(await indexes(site)) == 1
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_killed_at_the_moment_that_counts(site: Site, stories: Path, moment: str) -> None:
+    async with searching(site) as searcher:
+        async with site.running("tests.system.rebuild_once", moment) as process:
+            await process.wait()
+            assert process.returncode == -signal.SIGKILL
+        files.write(stories, "after.md", title="Written after it")
+        pushed = (await site.fill(stories)).pushed
+        assert pushed.refilled == (moment in ("swapped", "taken over"))
+        await searcher.until_told(STORIES + 1)
+    assert searcher.totals == sorted(searcher.totals)
+    assert len(await indexes(site)) == 1
+    assert await site.well("verify") == "The index holds what the store does.\n"
 
 
 async def indexes(site: Site) -> list[str]:

@@ -66,6 +66,10 @@ def test_an_article_with_everything() -> None:
         "ai": {"rewritten": True},
         "draft": False,
         "readingMinutes": 7,
+        # What an article's neighbours make of it, no upstream may say.
+        "story": "sto_other",
+        "topics": ["gate"],
+        "shares": [10_000],
     }
     article = normalise(FEED.parse("k", orjson.dumps(everything), SEEN)).article
     assert article.model_dump(mode="json") == {
@@ -86,6 +90,8 @@ def test_an_article_with_everything() -> None:
         "sentiment": "NEUTRAL",
         "score": 0.5,
         "story": None,
+        "topics": [],
+        "shares": [],
         "draft": False,
         "url": "https://harbor.example/a",
         "canonical_url": "https://harbor.example/a",

@@ -1,36 +1,31 @@
 """How long typical operations take, on both engines in turn: ``python -m bench.operations --meilisearch BIN``.
 
-The articles are invented (`bench.synthetic`). Every operation is asked with many different words, as a plan, without
-HTTP and without caches; the engines take turns, question by question. Prints Markdown.
+The articles are invented, and brought by the real indexer (`bench.filled`). Every operation is asked with many
+different words, as a plan, without HTTP and without caches; the engines take turns, question by question. Prints
+Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
 
-from bench.processes import Server, meilisearch, size_mb
-from bench.synthetic import World, documents
+from bench.filled import Filled, filled
+from bench.synthetic import World
 from gateway.plans.executor import Executor
 from schema import schema
 from schema.context import Context
 from search import factory
-from search.article import Document
-from search.engine import SearchEngine, SearchIndex
-
-T = TypeVar("T")
+from search.engine import SearchEngine
 
 _HIT = """id slug title description lang publishedAt category tags sentiment readingMinutes url
   source { key name } coverImage { small thumb }"""
@@ -56,33 +51,25 @@ def main() -> None:
     parser.add_argument("--meilisearch", type=Path, required=True, help="the server's binary")
     parser.add_argument("--articles", type=int, nargs="+", default=[11_000, 200_000])
     parser.add_argument("--questions", type=int, default=200, help="of each operation, on each engine")
+    parser.add_argument("--data", type=Path, help="keep what is filled in this folder, and use it the next time")
     chosen = parser.parse_args()
     for number in chosen.articles:
-        with meilisearch(chosen.meilisearch) as server, tempfile.TemporaryDirectory() as folder:
-            asyncio.run(_measure(number, chosen.questions, server, Path(folder)))
+        with filled(number, chosen.meilisearch, chosen.data) as world:
+            print(f"\n{number:,} articles\n\n{world.table()}\n", flush=True)
+            asyncio.run(_measure(world, chosen.questions))
 
 
-async def _measure(articles: int, questions: int, server: Server, folder: Path) -> None:
+async def _measure(world: Filled, questions: int) -> None:
     async with AsyncExitStack() as stack:
         engines: dict[str, SearchEngine] = {
-            "embedded": factory.embedded_engine(folder),
-            "Meilisearch": factory.meilisearch_engine(server.url, None),
+            "embedded": factory.embedded_engine(world.index),
+            "Meilisearch": factory.meilisearch_engine(world.server.url, None),
         }
         for engine in engines.values():
             stack.push_async_callback(engine.aclose)
-        for index in (factory.embedded_index(folder), factory.meilisearch_index(server.url, None)):
-            await _fill(index, documents(articles))
-        print(f"\n{articles:,} articles; Meilisearch holds {size_mb(server.folder):,.0f} MB\n", flush=True)
         print("| operation | embedded p50 | p99 | Meilisearch p50 | p99 | errors |\n|---|---|---|---|---|---|")
         for name, operation in OPERATIONS.items():
             print(_row(name, *await _asked(engines, operation, list(_words(questions)))), flush=True)
-
-
-async def _fill(index: SearchIndex, wanted: Iterator[Document]) -> None:
-    async with aclosing(index):
-        await index.open()
-        for batch in _chunks(wanted, 4_000):
-            await index.apply(batch, ())
 
 
 async def _asked(
@@ -118,12 +105,6 @@ def _row(name: str, times: Mapping[str, list[float]], errors: int) -> str:
     for taken in times.values():
         cells += [f"{statistics.median(taken):.1f} ms", f"{statistics.quantiles(taken, n=100)[98]:.1f} ms"]
     return f"| {name} | {' | '.join(cells)} | {errors} |"
-
-
-def _chunks(values: Iterable[T], size: int) -> Iterator[list[Any]]:
-    values = iter(values)
-    while chunk := list(itertools.islice(values, size)):
-        yield chunk
 
 
 if __name__ == "__main__":

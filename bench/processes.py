@@ -63,11 +63,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def meilisearch(binary: Path) -> Iterator[Server]:
-    """A server of its own on a free port, ended and its data deleted afterwards."""
-    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-        free.close()
+def meilisearch(binary: Path, kept: Path | None = None) -> Iterator[Server]:
+    """A server of its own on a free port, ended and its data deleted afterwards, unless they are to be kept."""
+    with contextlib.ExitStack() as stack:
+        folder = kept or stack.enter_context(tempfile.TemporaryDirectory())
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            address = f"127.0.0.1:{free.getsockname()[1]}"
         command = [str(binary), "--no-analytics", "--env", "development", "--http-addr", address]
         process = subprocess.Popen(  # noqa: S603
             [*command, "--db-path", f"{folder}/data"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

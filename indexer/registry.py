@@ -91,7 +91,7 @@ async def find(store: Store, name: str) -> Source:
     for source in await store.sources():
         if source.name == name:
             return source
-    raise SourceMissing(f"There is no source {name!r}; newsgate sources lists those there are.")
+    raise SourceMissing(f"There is no source {name!r}; `newsgate sources list` shows those there are.")
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:

@@ -138,7 +138,7 @@ async def test_removed_by_hand(store: Store) -> None:
     assert str(refused.value) == "The source 'wire' is in the configuration file; remove it there."
     with pytest.raises(SourceMissing) as missing:
         await registry.remove(store, "nobody", now=NOW)
-    assert str(missing.value) == "There is no source 'nobody'; newsgate sources lists those there are."
+    assert str(missing.value) == "There is no source 'nobody'; `newsgate sources list` shows those there are."
 
 
 async def test_a_folder_with_a_long_path_has_settings_too(store: Store, tmp_path: Path) -> None:

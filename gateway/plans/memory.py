@@ -16,8 +16,8 @@ PlanKey: TypeAlias = tuple[str | None, tuple[tuple[str, bool], ...]]
 _MAX_BYTES = 64_000_000
 _MAX_DOCUMENT_BYTES = 4_000_000
 
-#: Bytes of memory for a character of a query's text, once it is read, and of a plan's source:
-#: ``python -m bench.plans`` measures them.
+#: Bytes of memory for a character of a query's text, once it is read, and of a plan's source, at the most:
+#: ``python -m bench.plans`` measures them. A usual query takes a quarter of that.
 _BYTES_A_CHARACTER = 400
 _BYTES_A_SOURCE_CHARACTER = 30
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.cache.answers import Answers, key_of
+from gateway.persisted import PersistedQueries, PersistedQueryError, persisted_digest
 from gateway.plans.executor import Executor
 from schema.context import Context
 
@@ -25,17 +26,21 @@ _MAX_AGE = 1
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
+    """``digest`` is the query's, where it is to be found by that from now on."""
+
     query: str
     variables: Mapping[str, Any]
     operation: str | None
+    digest: str | None
 
 
 class _Unreadable(Exception):
     """A request that is no GraphQL request. ``status`` is HTTP's."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, code: str = "BAD_REQUEST") -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
 
 
 class GraphQLEndpoint:
@@ -45,26 +50,55 @@ class GraphQLEndpoint:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
+        self._persisted = PersistedQueries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         media_type = _RESPONSE if _RESPONSE in request.headers.get("accept", "") else _JSON
         try:
-            asked = _from_address(request) if request.method == "GET" else await _from_body(request)
+            said = _from_address(request) if request.method == "GET" else await _from_body(request)
+            asked = self._asked(said, media_type)
         except _Unreadable as error:
-            said = {"errors": [{"message": str(error), "extensions": {"code": "BAD_REQUEST"}}]}
-            response = Response(orjson.dumps(said), error.status, media_type=media_type)
+            answer = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
+            headers = _headers(request, "no-store")
+            response = Response(orjson.dumps(answer), error.status, headers, media_type)
         else:
             response = await self._answered(request, asked, media_type)
         await response(scope, receive, send)
+
+    def _asked(self, said: Mapping[str, Any], media_type: str) -> _Asked:
+        variables, operation, extensions = said.get("variables"), said.get("operationName"), said.get("extensions")
+        if not isinstance(variables, dict | None):
+            raise _Unreadable(400, "variables must be an object, or null.")
+        if not isinstance(operation, str | None):
+            raise _Unreadable(400, "operationName must be a string, or null.")
+        if not isinstance(extensions, dict | None):
+            raise _Unreadable(400, "extensions must be an object, or null.")
+        query = said.get("query") or None
+        if not isinstance(query, str | None):
+            raise _Unreadable(400, "query must be a string.")
+        try:
+            digest = persisted_digest(extensions or {})
+            query = self._persisted.text(query, digest) if digest else query
+        except PersistedQueryError as error:
+            # Clients that know no better media type take any other status for a failure of the transport.
+            status = 200 if error.is_expected and media_type == _JSON else 400
+            raise _Unreadable(status, str(error), error.code) from None
+        if query is None:
+            raise _Unreadable(400, "query is missing; it must be a GraphQL document.")
+        return _Asked(query, variables or {}, operation, digest)
 
     async def _answered(self, request: Request, asked: _Asked, media_type: str) -> Response:
         context = self._context_for(request)
         key = key_of(asked.query, asked.variables, asked.operation)
         generation = await _generation(context) if key else None
         kept = self._answers.find(key, generation) if key and generation else None
-        if kept is None:
+        if kept is not None:
+            self._keep_text(asked)
+        else:
             answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
+            if answer.executed:
+                self._keep_text(asked)
             if key and generation and context.is_steady and not answer.has_errors:
                 kept = self._answers.keep(key, generation, answer.body)
             else:
@@ -75,6 +109,10 @@ class GraphQLEndpoint:
         if request.method == "GET" and kept.etag in _tags(request.headers.get("if-none-match", "")):
             return Response(None, 304, headers)
         return Response(kept.body, 200, headers, media_type)
+
+    def _keep_text(self, asked: _Asked) -> None:
+        if asked.digest:
+            self._persisted.keep(asked.digest, asked.query)
 
 
 async def _generation(context: Context) -> str | None:
@@ -96,19 +134,19 @@ def _tags(given: str) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in given.split(",")}
 
 
-def _from_address(request: Request) -> _Asked:
+def _from_address(request: Request) -> Mapping[str, Any]:
     given = request.query_params
-    variables = given.get("variables")
-    return _asked({**given, "variables": _read("variables", variables) if variables else None})
+    read = {name: _read(name, given[name]) for name in ("variables", "extensions") if given.get(name)}
+    return {**given, "variables": None, "extensions": None, **read}
 
 
-async def _from_body(request: Request) -> _Asked:
+async def _from_body(request: Request) -> Mapping[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         raise _Unreadable(415, f"Send the request as {_JSON}.")
     said = _read("The body", await request.body())
     if not isinstance(said, dict):
         raise _Unreadable(400, 'The body must be a JSON object such as {"query": "{ index { documents } }"}.')
-    return _asked(said)
+    return said
 
 
 def _read(what: str, text: str | bytes) -> Any:
@@ -116,16 +154,3 @@ def _read(what: str, text: str | bytes) -> Any:
         return json.loads(text)  # orjson refuses half a surrogate pair, which a search box may well send
     except (ValueError, RecursionError):
         raise _Unreadable(400, f"{what} is not valid JSON.") from None
-
-
-def _asked(said: Mapping[str, Any]) -> _Asked:
-    query, variables, operation = said.get("query"), said.get("variables"), said.get("operationName")
-    if not isinstance(query, str) or not query:
-        raise _Unreadable(400, "query is missing; it must be a GraphQL document.")
-    if not isinstance(variables, dict | None):
-        raise _Unreadable(400, "variables must be an object, or null.")
-    if not isinstance(operation, str | None):
-        raise _Unreadable(400, "operationName must be a string, or null.")
-    if not isinstance(said.get("extensions"), dict | str | None):
-        raise _Unreadable(400, "extensions must be an object, or null.")
-    return _Asked(query, variables or {}, operation)

@@ -15,9 +15,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
+from unittest.mock import patch
 
 from bench.filled import Filled, filled
 from bench.synthetic import World
@@ -26,9 +29,12 @@ from schema import schema
 from schema.context import Context
 from search import factory
 from search.engine import SearchEngine
+from search.meilisearch.http import Pool, Response
 
 _HIT = """id slug title description lang publishedAt category tags sentiment readingMinutes url
   source { key name } coverImage { small thumb }"""
+#: Questions that are not measured: the first ones read, compile and warm up.
+_WARM = 5
 _FACETS = ("tags", "category", "source", "lang", "sentiment")
 
 OPERATIONS = {
@@ -43,7 +49,27 @@ OPERATIONS = {
     "histogram page": f"""query($text: String!) {{ articles(query: $text) {{ totalCount nodes {{ {_HIT} }}
         histogram(timeZone: "Europe/Kyiv") {{ interval buckets {{ start count sentiment {{ positive negative }} }} }}
     }} }}""",
+    "page with all that is nested": """query($text: String!) { articles(query: $text) { totalCount nodes {
+        id title translations { lang title } related(first: 3) { id title } story { headline articleCount }
+        source { name articleCount latestArticleAt sentiment { positive negative } }
+    } } }""",
 }
+
+
+@dataclass(slots=True)
+class Asked:
+    """Milliseconds by engine, HTTP requests to Meilisearch, and how many answers had errors."""
+
+    times: dict[str, list[float]]
+    trips: list[int] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def row(self) -> str:
+        cells = []
+        for taken in self.times.values():
+            cells += [f"{statistics.median(taken):.1f} ms", f"{statistics.quantiles(taken, n=100)[98]:.1f} ms"]
+        trips = f"{statistics.median(self.trips):.0f}, at most {max(self.trips)}"
+        return f"{' | '.join(cells)} | {trips} | {self.errors.total()}"
 
 
 def main() -> None:
@@ -67,28 +93,43 @@ async def _measure(world: Filled, questions: int) -> None:
         }
         for engine in engines.values():
             stack.push_async_callback(engine.aclose)
-        print("| operation | embedded p50 | p99 | Meilisearch p50 | p99 | errors |\n|---|---|---|---|---|---|")
+        print("| operation | embedded p50 | p99 | Meilisearch p50 | p99 | round trips | errors |")
+        print("|---|---|---|---|---|---|---|")
         for name, operation in OPERATIONS.items():
-            print(_row(name, *await _asked(engines, operation, list(_words(questions)))), flush=True)
+            asked = await _asked(engines, operation, list(_words(questions)))
+            print(f"| {name} | {asked.row()} |", flush=True)
 
 
-async def _asked(
-    engines: Mapping[str, SearchEngine], operation: str, texts: Sequence[str]
-) -> tuple[dict[str, list[float]], int]:
-    """Milliseconds by engine, and how many answers had errors."""
-    executor, times, errors = Executor(schema), {name: list[float]() for name in engines}, Counter[str]()
-    for number, text in enumerate([*texts[:5], *texts]):
+async def _asked(engines: Mapping[str, SearchEngine], operation: str, texts: Sequence[str]) -> Asked:
+    executor, asked = Executor(schema), Asked({name: [] for name in engines})
+    for number, text in enumerate([*texts[:_WARM], *texts]):
         for name, engine in engines.items():
             began = time.perf_counter()
-            answer = await executor.execute(operation, {"text": text}, None, Context(engine))
+            with _counted() as trips:
+                answer = await executor.execute(operation, {"text": text}, None, Context(engine))
             taken = (time.perf_counter() - began) * 1_000
-            if number >= 5:  # noqa: PLR2004  # the first ones read, compile and warm up
-                times[name].append(taken)
+            if number >= _WARM:
+                asked.times[name].append(taken)
+                asked.trips += trips
                 if answer.has_errors:
-                    errors[json.loads(answer.body)["errors"][0]["message"]] += 1
-    for message, count in errors.items():
+                    asked.errors[json.loads(answer.body)["errors"][0]["message"]] += 1
+    for message, count in asked.errors.items():
         print(f"{count} times: {message}", file=sys.stderr)
-    return times, errors.total()
+    return asked
+
+
+@contextmanager
+def _counted() -> Iterator[list[int]]:
+    """Gives the number of HTTP requests to Meilisearch once they are made; nothing where there were none."""
+    number: list[int] = []
+    send = Pool.send
+
+    async def counted(pool: Pool, *arguments: Any, **options: Any) -> Response:
+        number[:] = [sum(number) + 1]
+        return await send(pool, *arguments, **options)
+
+    with patch.object(Pool, "send", counted):
+        yield number
 
 
 def _words(number: int) -> Iterator[str]:
@@ -98,13 +139,6 @@ def _words(number: int) -> Iterator[str]:
         lang = "en" if at % 3 else "uk"
         one, other = world.words[lang].draw(random, 2)
         yield [one[: random.randint(1, 4)], one, f"{one} {other}", one[:2] + one[3:]][at % 4]
-
-
-def _row(name: str, times: Mapping[str, list[float]], errors: int) -> str:
-    cells = []
-    for taken in times.values():
-        cells += [f"{statistics.median(taken):.1f} ms", f"{statistics.quantiles(taken, n=100)[98]:.1f} ms"]
-    return f"| {name} | {' | '.join(cells)} | {errors} |"
 
 
 if __name__ == "__main__":

@@ -1,26 +1,32 @@
-"""Running the application in this process, until it is told to stop."""
+"""Running the application, in this process or in several, until it is told to stop."""
 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import os
 import signal
 import socket
 import sys
+import threading
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
 from gateway.health import read_health
-from gateway.settings import Settings
+from gateway.settings import Settings, load
 from indexer.store import Store
 from search.seal import Seal
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
+_OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -45,10 +51,45 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
     Ends the process with code 0 on SIGTERM, which is how a service is stopped; Ctrl-C raises KeyboardInterrupt.
     """
+    if settings.workers > 1:
+        _serve_by_workers(settings, listening)
+        return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    config = uvicorn.Config(_app(settings), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(_app(settings), **_OPTIONS)).run(sockets=[listening])
+
+
+def _serve_by_workers(settings: Settings, listening: socket.socket) -> None:
+    # Workers are processes that begin anew, and read their settings from the environment.
+    os.environ["NEWSGATE_DATA_DIR"] = str(settings.data_dir)
+    config = uvicorn.Config("gateway.server:worker", factory=True, workers=settings.workers, **_OPTIONS)
+    workers = _Workers(config, [listening])
+    workers.run()
+    if workers.were_interrupted:
+        raise KeyboardInterrupt
+
+
+class _Workers(Multiprocess):
+    """Replaces those that die or hang; on SIGHUP all of them, one after the other."""
+
+    were_interrupted = False
+
+    def handle_int(self) -> None:
+        self.were_interrupted = True
+        super().handle_int()
+
+
+def worker() -> Starlette:
+    """The application of one process of several, which share the socket and nothing else."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return _app(load())
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would hold the socket, and nobody would know of it."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _app(settings: Settings) -> Starlette:

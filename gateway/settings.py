@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     """What can be set by environment variables: the field's name in upper case behind ``NEWSGATE_``.
 
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
-    ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none.
+    ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
+    these there are.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     meilisearch_index: str = DEFAULT_INDEX_NAME
     state_key: SecretStr | None = None
     cache_megabytes: int = Field(default=64, ge=0)
+    workers: int = Field(default=1, ge=1, le=256)
 
     @field_validator("meilisearch_url")
     @classmethod

@@ -25,10 +25,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 DIFFERENT, UNUSABLE, UNREACHABLE, INTERRUPTED = 1, 3, 4, 130
 
 
-def settings_for(data_dir: Path | None) -> Settings:
+def settings_for(data_dir: Path | None, workers: int | None = None) -> Settings:
     from gateway import settings
 
-    return settings.load(data_dir=data_dir)
+    return settings.load(data_dir=data_dir, workers=workers)
 
 
 def with_progress(call: Callable[[Progress], Awaitable[T]]) -> T:

@@ -22,6 +22,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
     data_dir: DataDir = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that answer; NEWSGATE_WORKERS or 1 by default.", min=1, max=256)
+    ] = None,
     samples: Annotated[
         Path | None, typer.Option(help="Articles to show as long as there are none of your own.")
     ] = None,
@@ -30,7 +33,7 @@ def serve(
     with sentences():
         from gateway import server
 
-        settings = settings_for(data_dir)
+        settings = settings_for(data_dir, workers)
         with server.listen(host, port) as listening:
             if paths or samples:
                 fill(settings, [str(path) for path in paths or ()], samples)

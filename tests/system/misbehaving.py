@@ -86,23 +86,28 @@ WAYS: dict[str, Callable[[bytes], Answer]] = {
 
 
 class Misbehaving:
-    """A script of `Upstream` for ``/feed``. ``answered`` counts what it did, ``is_done`` once the last poll is safe."""
+    """A script of `Upstream` for ``/feed``. ``answered`` counts what it did, ``is_done`` once the last poll is safe.
+
+    ``least`` are the requests that this takes at the least.
+    """
 
     def __init__(self, polls: Sequence[Poll], chance: Random, faults: Sequence[str]) -> None:
-        """Each of the ``faults`` happens once at least, before one poll or another."""
+        """Each of the ``faults`` happens once at least, before one poll or another; and each of the `WAYS`."""
         self._bodies = [orjson.dumps(list(poll)) for poll in polls]
         self._ahead: list[list[str]] = [[] for _ in polls]
         for fault in faults:
             chance.choice(self._ahead).append(fault)
         self._chance = chance
+        self._ways = chance.sample(list(WAYS), len(WAYS))
         self._number = 0
         self.answered: Counter[str] = Counter()
         self.is_done = False
+        self.least = len(polls) + len(faults)
 
     def __call__(self, seen: Seen) -> Answer:
         tag = seen.headers.get("if-none-match")
         if tag == self._tag():
-            if self._chance.random() < 0.2:
+            if not self.answered["304"] or self._chance.random() < 0.2:
                 return self._told("304", not_modified().with_headers(etag=tag))
             self._go_on()
             if self.is_done:
@@ -111,7 +116,7 @@ class Misbehaving:
         if faults := self._ahead[self._number]:
             name = faults.pop()
             return self._told(name, FAULTS[name](body))
-        name = self._chance.choice(list(WAYS))
+        name = self._ways.pop() if self._ways else self._chance.choice(list(WAYS))
         return self._told(name, WAYS[name](body).with_headers(etag=self._tag()))
 
     def _tag(self) -> str:

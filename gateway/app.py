@@ -59,14 +59,14 @@ def create_app(
 
     seal = seal or Seal()
 
-    def context(request: Request) -> Context:
-        return Context(request.state.engine, pending_changes, seal, health=health)
+    def context(engine: SearchEngine) -> Context:
+        return Context(engine, pending_changes, seal, health=health)
 
     endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context)
     return Starlette(
         routes=[
+            Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
             Route("/", _welcome),
-            Route("/graphql", endpoint, methods=["GET", "POST"]),
             Route("/livez", _live),
             Route("/readyz", _ready),
         ],

@@ -2,155 +2,131 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from gateway.cache.answers import Answers, key_of
-from gateway.persisted import PersistedQueries, PersistedQueryError, persisted_digest
+from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
+from gateway.bounded import Bounded
+from gateway.cache.answers import Answers, KeptAnswer
+from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
 from schema.context import Context
+from search.engine import SearchEngine
 
-_RESPONSE = "application/graphql-response+json"
-_JSON = "application/json"
+_RESPONSE = b"application/graphql-response+json"
+_JSON = b"application/json"
 
-#: Seconds for which a cache between us and the client may give an answer again without asking.
-_MAX_AGE = 1
+#: A cache between us and the client may give an answer again for a second without asking.
+_KEPT, _NOT_KEPT = b"public, max-age=1", b"no-store"
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """``digest`` is the query's, where it is to be found by that from now on."""
-
-    query: str
-    variables: Mapping[str, Any]
-    operation: str | None
-    digest: str | None
+#: Bytes of requests that are known, and of one besides its own.
+_KNOWN_BYTES, _OVERHEAD = 8_000_000, 1_000
 
 
-class _Unreadable(Exception):
-    """A request that is no GraphQL request. ``status`` is HTTP's."""
-
-    def __init__(self, status: int, message: str, code: str = "BAD_REQUEST") -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
+class _Reply(NamedTuple):
+    body: bytes
+    status: int = 200
+    etag: bytes | None = None
 
 
 class GraphQLEndpoint:
-    """An ASGI application. ``context_for`` makes each request's context, ``answers`` are given again."""
+    """An ASGI application. ``context_for`` makes an operation's context, ``answers`` are given again.
 
-    def __init__(self, executor: Executor, answers: Answers, context_for: Callable[[Request], Context]) -> None:
+    A request whose bytes are known, and its answer too, is neither parsed nor executed: that is most of what an
+    endpoint of a busy site is asked for.
+    """
+
+    def __init__(self, executor: Executor, answers: Answers, context_for: Callable[[SearchEngine], Context]) -> None:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
         self._persisted = PersistedQueries()
+        self._known: Bounded[tuple[bool, bytes], Asked] = Bounded(_KNOWN_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        media_type = _RESPONSE if _RESPONSE in request.headers.get("accept", "") else _JSON
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        is_get = scope["method"] != "POST"
+        media_type = _RESPONSE if _RESPONSE in headers.get(b"accept", b"") else _JSON
+        # Clients that know no better media type take any other status for a failure of the transport.
+        refused = 200 if media_type is _JSON else 400
         try:
-            said = _from_address(request) if request.method == "GET" else await _from_body(request)
-            asked = self._asked(said, media_type)
-        except _Unreadable as error:
-            answer = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
-            headers = _headers(request, "no-store")
-            response = Response(orjson.dumps(answer), error.status, headers, media_type)
-        else:
-            response = await self._answered(request, asked, media_type)
-        await response(scope, receive, send)
+            raw = scope["query_string"] if is_get else await _body(headers, receive)
+            reply = await self._reply(scope["state"]["engine"], is_get, raw, refused)
+        except Unreadable as error:
+            said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
+            reply = _Reply(orjson.dumps(said), refused if error.is_expected else error.status)
+        except ClientDisconnect:
+            return
+        if is_get and reply.etag and reply.etag in _tags(headers.get(b"if-none-match", b"")):
+            reply = reply._replace(body=b"", status=304)
+        await send(
+            {"type": "http.response.start", "status": reply.status, "headers": _headers(reply, is_get, media_type)}
+        )
+        await send({"type": "http.response.body", "body": reply.body})
 
-    def _asked(self, said: Mapping[str, Any], media_type: str) -> _Asked:
-        variables, operation, extensions = said.get("variables"), said.get("operationName"), said.get("extensions")
-        if not isinstance(variables, dict | None):
-            raise _Unreadable(400, "variables must be an object, or null.")
-        if not isinstance(operation, str | None):
-            raise _Unreadable(400, "operationName must be a string, or null.")
-        if not isinstance(extensions, dict | None):
-            raise _Unreadable(400, "extensions must be an object, or null.")
-        query = said.get("query") or None
-        if not isinstance(query, str | None):
-            raise _Unreadable(400, "query must be a string.")
-        try:
-            digest = persisted_digest(extensions or {})
-            query = self._persisted.text(query, digest) if digest else query
-        except PersistedQueryError as error:
-            # Clients that know no better media type take any other status for a failure of the transport.
-            status = 200 if error.is_expected and media_type == _JSON else 400
-            raise _Unreadable(status, str(error), error.code) from None
-        if query is None:
-            raise _Unreadable(400, "query is missing; it must be a GraphQL document.")
-        return _Asked(query, variables or {}, operation, digest)
-
-    async def _answered(self, request: Request, asked: _Asked, media_type: str) -> Response:
-        context = self._context_for(request)
-        key = key_of(asked.query, asked.variables, asked.operation)
-        generation = await _generation(context) if key else None
-        kept = self._answers.find(key, generation) if key and generation else None
-        if kept is not None:
-            self._keep_text(asked)
-        else:
+    async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
+        """Raises `Unreadable`."""
+        known = self._known.get((is_get, raw))
+        asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._persisted)
+        generation = await _generation(engine) if asked.key else None
+        kept = self._answers.find(asked.key, generation) if asked.key and generation else None
+        if kept is None:
+            context = self._context_for(engine)
             answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
-            if answer.executed:
-                self._keep_text(asked)
-            if key and generation and context.is_steady and not answer.has_errors:
-                kept = self._answers.keep(key, generation, answer.body)
-            else:
-                # Clients that know no better media type take any other status for a failure of the transport.
-                status = 200 if answer.executed or media_type == _JSON else 400
-                return Response(answer.body, status, _headers(request, "no-store"), media_type)
-        headers = _headers(request, f"public, max-age={_MAX_AGE}", kept.etag)
-        if request.method == "GET" and kept.etag in _tags(request.headers.get("if-none-match", "")):
-            return Response(None, 304, headers)
-        return Response(kept.body, 200, headers, media_type)
+            if not asked.key or not generation or not context.is_steady or answer.has_errors:
+                self._persist(asked, answer.executed)
+                return _Reply(answer.body, 200 if answer.executed else refused)
+            kept = self._answers.keep(asked.key, generation, answer.body)
+        if known is None:
+            self._persist(asked)
+            self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
+        return _replied(kept)
 
-    def _keep_text(self, asked: _Asked) -> None:
-        if asked.digest:
+    def _persist(self, asked: Asked, is_executable: bool = True) -> None:
+        if asked.digest and is_executable:
             self._persisted.keep(asked.digest, asked.query)
 
 
-async def _generation(context: Context) -> str | None:
+def _replied(kept: KeptAnswer) -> _Reply:
+    return _Reply(kept.body, etag=kept.etag)
+
+
+async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    """Raises `Unreadable`, and `ClientDisconnect` for a client that went away before it was done."""
+    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != _JSON:
+        raise Unreadable(f"Send the request as {_JSON.decode()}.", 415)
+    parts, has_more = [], True
+    while has_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        has_more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+async def _generation(engine: SearchEngine) -> str | None:
     try:
-        return await context.engine.generation()
+        return await engine.generation()
     except Exception:
         return None  # the operation meets it too, and tells it
 
 
-def _headers(request: Request, cache_control: str, etag: str | None = None) -> dict[str, str]:
+def _headers(reply: _Reply, is_get: bool, media_type: bytes) -> list[tuple[bytes, bytes]]:
     """Only answers to GET can be cached by others."""
-    if request.method != "GET":
-        return {}
-    headers = {"Cache-Control": cache_control, "Vary": "Accept"}
-    return {**headers, "ETag": etag} if etag else headers
+    headers = []
+    if reply.status != 304:  # noqa: PLR2004
+        headers += [(b"content-type", media_type), (b"content-length", b"%d" % len(reply.body))]
+    if is_get:
+        headers += [(b"cache-control", _KEPT if reply.etag else _NOT_KEPT), (b"vary", b"Accept")]
+        if reply.etag:
+            headers.append((b"etag", reply.etag))
+    return headers
 
 
-def _tags(given: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in given.split(",")}
-
-
-def _from_address(request: Request) -> Mapping[str, Any]:
-    given = request.query_params
-    read = {name: _read(name, given[name]) for name in ("variables", "extensions") if given.get(name)}
-    return {**given, "variables": None, "extensions": None, **read}
-
-
-async def _from_body(request: Request) -> Mapping[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
-        raise _Unreadable(415, f"Send the request as {_JSON}.")
-    said = _read("The body", await request.body())
-    if not isinstance(said, dict):
-        raise _Unreadable(400, 'The body must be a JSON object such as {"query": "{ index { documents } }"}.')
-    return said
-
-
-def _read(what: str, text: str | bytes) -> Any:
-    try:
-        return json.loads(text)  # orjson refuses half a surrogate pair, which a search box may well send
-    except (ValueError, RecursionError):
-        raise _Unreadable(400, f"{what} is not valid JSON.") from None
+def _tags(given: bytes) -> set[bytes]:
+    return {tag.strip().removeprefix(b"W/") for tag in given.split(b",")}

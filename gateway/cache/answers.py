@@ -19,11 +19,11 @@ _OVERHEAD = 500
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """``etag`` as a header has it: a strong one, of the body."""
+    """``etag`` as the header has it: a strong one, of the body."""
 
     generation: str
     body: bytes
-    etag: str
+    etag: bytes
 
 
 class Answers:
@@ -38,7 +38,7 @@ class Answers:
 
     def keep(self, key: Key, generation: str, body: bytes) -> KeptAnswer:
         """``generation`` must have been read before the answer was made."""
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
         kept = KeptAnswer(generation, body, etag)
         self._kept.put(key, kept, len(body) + len(key[0]) + len(key[2]) + _OVERHEAD)
         return kept

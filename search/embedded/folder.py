@@ -12,16 +12,21 @@ index or the new one, never half of either. An index of another `VERSION` counts
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import orjson
 import tantivy
 
 from search.embedded.fields import SCHEMA, VERSION, register_tokenizers
 from search.errors import EngineFailed
+
+#: Times, sizes and inodes of two files.
+Look: TypeAlias = tuple[int, ...]
 
 _POINTER = "current"
 _META = "meta.json"
@@ -101,6 +106,18 @@ def stamp(directory: Path, name: str) -> tuple[int, int, int]:
     """Changes whenever the index may have changed; costs one stat."""
     found = (directory / name / _META).stat()
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def look(directory: Path, name: str) -> Look | None:
+    """Changes whenever this index may have changed, or another one have become the live one; costs two stats.
+
+    None where there is no live index, or not this one any more.
+    """
+    try:
+        pointer, meta = os.stat(f"{directory}/{_POINTER}"), os.stat(f"{directory}/{name}/{_META}")  # noqa: PTH116
+    except FileNotFoundError:
+        return None
+    return pointer.st_mtime_ns, pointer.st_ino, meta.st_mtime_ns, meta.st_size, meta.st_ino
 
 
 def _is_readable(directory: Path, name: str) -> bool:

@@ -44,7 +44,7 @@ class Snapshots:
         self._index: tantivy.Index | None = None
         self._stamp: tuple[int, int, int] | None = None
         self._snapshot: Snapshot | None = None
-        self._seen: tuple[str, tuple[int, int, int], str] | None = None
+        self._seen: tuple[str, folder.Look, str] | None = None
 
     def newest(self) -> Snapshot:
         """Raises `EngineFailed` for an index that cannot be read."""
@@ -59,15 +59,20 @@ class Snapshots:
                 return self._newest(now)
 
     def generation(self) -> str:
-        """Of the newest snapshot, without making it."""
+        """Of the newest snapshot, without making it. Where nothing has changed, that takes two stats."""
+        if self._seen:
+            known, look, generation = self._seen
+            if folder.look(self._directory, known) == look:
+                return generation
         name = folder.live(self._directory)
         if name is None:
+            self._seen = None
             return _EMPTY_GENERATION
-        seen = self._seen
-        stamp = folder.stamp(self._directory, name)
-        if seen is None or seen[:2] != (name, stamp):
-            seen = self._seen = name, stamp, folder.generation(self._directory, name)
-        return seen[2]
+        # The look first: what changes in between is seen by the next one.
+        now = folder.look(self._directory, name)
+        generation = folder.generation(self._directory, name)
+        self._seen = (name, now, generation) if now else None
+        return generation
 
     def _newest(self, name: str | None) -> Snapshot:
         if name is None:

@@ -145,3 +145,25 @@ async def test_nobody_reads_what_was_before_a_write_that_landed(client: httpx.As
     _, *reads = await asyncio.gather(writer(), reader(), reader(), reader())
     assert min(reads) > 10
     assert (await get(client, TITLES)).json()["data"]["articles"]["totalCount"] == 17
+
+
+async def test_head_is_get_without_the_body(client: httpx.AsyncClient) -> None:
+    got = await get(client, TITLES)
+    head = await client.head("/graphql", params={"query": TITLES})
+    assert (head.status_code, head.headers["etag"]) == (200, got.headers["etag"])
+
+
+async def test_a_client_that_goes_away_while_it_asks_is_let_go(place: Place) -> None:
+    """Nothing is sent, and nothing raised."""
+    app = create_app(lambda: engine(place))
+    told = iter([{"type": "http.request", "body": b'{"que', "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(told)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    async with app.router.lifespan_context(app) as state:
+        scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "state": state}
+        await app({**scope, "headers": [(b"content-type", b"application/json")]}, receive, send)

@@ -14,7 +14,7 @@ from schema import body as bodies
 from schema import images, selection
 from schema.context import Info
 from schema.enums import BodyFormat, ImageFormat, Sentiment
-from schema.fields import READS, attribute, reading
+from schema.fields import READS, attribute, part, reading
 from schema.inputs import given
 from schema.node import Node
 from schema.scalars import URL, DateTime
@@ -123,18 +123,18 @@ class Article(Node):
         found = self.document.get("sentiment")
         return Sentiment(found) if found else None
 
-    @reading("Null where the article has no picture.", "coverImage")
+    @part("coverImage", "Null where the article has no picture.")
     def cover_image(self) -> CoverImage | None:
         found = self.document.get("coverImage")
         return CoverImage(document=found) if found else None
 
-    @reading("Who published it.", "source")
+    @part("source", "Who published it.")
     def source(self) -> Annotated[Source, strawberry.lazy("schema.source")]:
         from schema.source import Source
 
         return Source(document=self.document["source"])
 
-    @reading("Null where no machine had a part in it.", "ai")
+    @part("ai", "Null where no machine had a part in it.")
     def ai(self) -> AiProvenance | None:
         found = self.document.get("ai")
         return AiProvenance(document=found) if found else None

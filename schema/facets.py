@@ -132,6 +132,8 @@ def facet_values(
 ) -> list[FacetValue]:
     """Counted values as clients see them, beside what is selected in a filter."""
     on = _selected(chosen, field)
+    if not on:  # the usual case
+        return [FacetValue(counted=one, field=field, selected=False, clicks=clicks) for one in counted]
     return [
         FacetValue(counted=one, field=field, selected=terms.fold(one.value) in on, clicks=clicks) for one in counted
     ]

@@ -11,6 +11,8 @@ import strawberry
 READS = "reads"
 #: … and, of a field that is nothing but one of them, its name and what is given where it is absent.
 ATTRIBUTE = "attribute"
+#: … and, of a field that is an object over a part of the document, the name of that part.
+PART = "part"
 
 
 def attribute(read: str, description: str, *, default: object = None, name: str | None = None) -> Any:
@@ -27,6 +29,11 @@ def computed(resolver: Callable[[Any], Any], description: str, *reads: str, name
         return resolver(root)
 
     return strawberry.field(name=name, resolver=resolve, description=description, metadata={READS: reads})
+
+
+def part(read: str, description: str) -> Any:
+    """Decorates a resolver that makes an object of a part of the document, or null where it is absent."""
+    return strawberry.field(description=description, metadata={READS: (read,), PART: read})
 
 
 def reading(description: str, *reads: str) -> Any:

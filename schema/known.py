@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
     DirectiveNode,
     DocumentNode,
     ExecutableDefinitionNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -38,6 +39,8 @@ class KnownDocument:
     fragments: dict[str, FragmentDefinitionNode] = field(init=False)
     #: The variables in @skip and @include, by name.
     conditions: tuple[str, ...] = field(init=False)
+    #: What `schema.selection` found out about it.
+    selections: dict[Hashable, Sequence[FieldNode]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         named = [each for each in self.node.definitions if isinstance(each, ExecutableDefinitionNode)]

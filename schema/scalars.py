@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 import strawberry
@@ -39,7 +40,15 @@ def instant(seconds: int) -> datetime:
 
 def format_instant(seconds: int) -> str:
     """``1764004237`` is ``2025-11-24T17:10:37Z``."""
-    return instant(seconds).isoformat().replace("+00:00", "Z")
+    day, rest = divmod(min(max(seconds, _FIRST), _LAST), 86_400)
+    # A third of the time that a datetime of each takes: a page's articles are of a few days.
+    return f"{_date(day)}T{rest // 3_600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
+@lru_cache(maxsize=4_096)
+def _date(day: int) -> str:
+    """``day``: since 1970."""
+    return instant(day * 86_400).date().isoformat()
 
 
 def parse_instant(value: object) -> DateTime:

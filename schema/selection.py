@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import strawberry
@@ -17,19 +17,25 @@ from graphql import (
 )
 from graphql.pyutils import Path
 
+from schema.known import KnownDocument
+
 Info: TypeAlias = strawberry.Info[Any, Any]
 
 
-def selected(info: Info, *path: str) -> list[FieldNode]:
+def selected(info: Info, *path: str) -> Sequence[FieldNode]:
     """The fields selected at a path below the field being resolved, fragments looked through.
 
     Without those that @skip or @include leaves out. Type conditions are not looked at: asking for too much is safe.
     Each fragment is entered once a level, so that fragments nested in fragments cost no more than they are long.
     """
-    fields = under(info, *info._raw_info.field_nodes)
-    for name in path:
-        fields = under(info, *(field for field in fields if field.name.value == name))
-    return fields
+
+    def found() -> Sequence[FieldNode]:
+        fields = under(info, *info._raw_info.field_nodes)
+        for name in path:
+            fields = under(info, *(field for field in fields if field.name.value == name))
+        return fields
+
+    return _remembered(info, (path, *map(id, info._raw_info.field_nodes)), found)
 
 
 def names(info: Info, *path: str) -> set[str]:
@@ -58,10 +64,24 @@ def below(info: Info, *wanted: str) -> list[tuple[str, list[FieldNode]]]:
     return [(name, nodes) for name, nodes in found if name in wanted]
 
 
-def under(info: Info, *nodes: FieldNode) -> list[FieldNode]:
+def under(info: Info, *nodes: FieldNode) -> Sequence[FieldNode]:
     """As `selected`, for any nodes of the operation."""
-    # Strawberry's own selected_fields walks shared fragments over and over.
-    return list(_fields((node.selection_set for node in nodes), info._raw_info.fragments, info.variable_values))
+
+    def found() -> Sequence[FieldNode]:
+        # Strawberry's own selected_fields walks shared fragments over and over.
+        return list(_fields((node.selection_set for node in nodes), info._raw_info.fragments, info.variable_values))
+
+    return _remembered(info, tuple(map(id, nodes)), found)
+
+
+def _remembered(info: Info, key: Hashable, find: Callable[[], Sequence[FieldNode]]) -> Sequence[FieldNode]:
+    """What a document selects is the same each time, unless variables decide it; ids are of the document's nodes."""
+    known: KnownDocument | None = info.context.known
+    if known is None or known.conditions:
+        return find()
+    if key not in known.selections:
+        known.selections[key] = find()
+    return known.selections[key]
 
 
 def _fields(

@@ -8,7 +8,7 @@ For every object type that the operation selects from, one Python function is wr
             "id": v1 if (v1 := resolve_1(o)).__class__ is str else leaf_1(v1),
             "title": v2 if (v2 := d.get("title", constant_1)).__class__ is str else leaf_1(v2),
             "publishedAt": leaf_2(resolve_2(o)),
-            "source": object_2(resolve_3(o), r),
+            "source": object_2(d.get("source"), r),
         }
 
 ``o`` is the object that the resolvers are called on, ``r`` the `Run`. Fields whose resolver is a coroutine are noted
@@ -56,7 +56,7 @@ from gateway.plans import leaves
 from gateway.plans.plan import Plan, Unplanned
 from gateway.plans.run import Run, Unfinished
 from schema.context import Context
-from schema.fields import ATTRIBUTE
+from schema.fields import ATTRIBUTE, PART
 
 _Details: TypeAlias = list[FieldDetails]
 _NO_VARIABLES = VariableValues({}, {})
@@ -87,6 +87,14 @@ class _Field:
     is_constant: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """The name of a function to an object's JSON: from the object, or from its document where that is all it takes."""
+
+    function: str
+    takes_document: bool
+
+
 class _Compiler:
     def __init__(
         self,
@@ -103,7 +111,7 @@ class _Compiler:
         self._source: list[str] = []
         self._names: dict[str, Any] = {"Unfinished": Unfinished, "present": _present}
         self._numbers: dict[str, int] = {}
-        self._objects: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._objects: dict[tuple[str, tuple[int, ...], bool], _Object] = {}
         self._leaves: dict[str, str] = {}
         self._arguments: list[Callable[[VariableValues], dict[str, Any]]] = []
         self._infos: list[Callable[[Context, VariableValues], strawberry.Info[Context, None]]] = []
@@ -113,18 +121,21 @@ class _Compiler:
         if root is None or root is not self._schema.query_type:
             raise Unplanned("not a query")
         found = collect_fields(self._schema, self._details, self._conditions, root, self._operation)
-        entry = self._object(root, found.grouped_field_set)
+        entry = self._object(root, found.grouped_field_set).function
         source = "\n".join(self._source)
         exec(compile(source, "<plan>", "exec"), self._names)  # noqa: S102  # see the module's docstring
         answer: Callable[[Any, Run], Any] = self._names[entry]
         return Plan(answer, self._arguments, self._infos, source)
 
-    def _object(self, type_: GraphQLObjectType, fields: Mapping[str, _Details]) -> str:
-        """The name of a function from the object and the run to its JSON."""
+    def _object(self, type_: GraphQLObjectType, fields: Mapping[str, _Details], is_part: bool = False) -> _Object:
+        """``is_part``: of a part of a document, so that no object need be made where only attributes are selected."""
         name = self._name("object")
         body = [self._field(type_, key, details) for key, details in fields.items()]
-        lines = [f"def {name}(o, r):"]
-        if any(field.reads_document for field in body):
+        takes_document = is_part and all(field.reads_document for field in body)
+        lines = [f"def {name}(d, r):" if takes_document else f"def {name}(o, r):"]
+        if takes_document:
+            pass
+        elif any(field.reads_document for field in body):
             lines.append("    d = o.document")
         elif type_ is not self._schema.query_type and all(field.is_constant for field in body):
             lines.append("    present(o)")
@@ -135,7 +146,7 @@ class _Compiler:
             if field.loading
         ]
         self._source += [*lines, "    return out", ""]
-        return name
+        return _Object(name, takes_document)
 
     def _field(self, parent: GraphQLObjectType, key: str, details: _Details) -> _Field:
         node = details[0].node
@@ -151,6 +162,8 @@ class _Compiler:
             name, default = field.metadata[ATTRIBUTE]
             value = f"d.get({name!r})" if default is None else f"d.get({name!r}, {self._constant('default', default)})"
             return _Field(key, self._completed(definition.type, value, details), reads_document=True)
+        if PART in field.metadata and (part := self._part(definition.type, field.metadata[PART], details)):
+            return _Field(key, part, reads_document=True)
         call = self._call(parent, definition, field, details)
         if not field.is_async:
             return _Field(key, self._completed(definition.type, call, details))
@@ -158,6 +171,16 @@ class _Compiler:
         completed = self._completed(definition.type, "v", details)
         self._source += [f"def {complete}(v, r):", f"    return {completed}", ""]
         return _Field(key, "None", loading=call, complete=complete)
+
+    def _part(self, type_: Any, name: str, details: _Details) -> str | None:
+        """The expression for an object over a part of the document; None where the object itself is needed."""
+        made = self._selected(type_.of_type if is_non_null_type(type_) else type_, details, is_part=True)
+        if not made.takes_document:
+            return None
+        if is_non_null_type(type_):
+            return f"{made.function}(d.get({name!r}), r)"
+        part = self._name("v")
+        return f"{made.function}({part}, r) if ({part} := d.get({name!r})) else None"
 
     def _call(
         self, parent: GraphQLObjectType, definition: GraphQLField, field: StrawberryField, details: _Details
@@ -234,13 +257,13 @@ class _Compiler:
         if is_list_type(type_):
             return f"[{self._completed(type_.of_type, name, details)} for {name} in {value}]"
         if is_object_type(type_):
-            return f"{self._selected(type_, details)}({value}, r)"
+            return f"{self._selected(type_, details).function}({value}, r)"
         return f"{self._by_class(type_, details)}[({name} := {value}).__class__]({name}, r)"
 
     def _by_class(self, type_: Any, details: _Details) -> str:
         """A dictionary from Python classes to functions, of what an interface's field may be."""
         possible = {
-            each.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin: self._selected(each, details)
+            each.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin: self._selected(each, details).function
             for each in self._schema.get_possible_types(type_)
         }
         name = self._name("by_class")
@@ -248,11 +271,13 @@ class _Compiler:
         self._source += [f"{name} = {{{entries}}}", ""]
         return name
 
-    def _selected(self, type_: GraphQLObjectType, details: _Details) -> str:
-        key = (type_.name, tuple(id(each.node) for each in details))
+    def _selected(self, type_: GraphQLObjectType, details: _Details, is_part: bool = False) -> _Object:
+        key = (type_.name, tuple(id(each.node) for each in details), is_part)
         if key not in self._objects:
             found = collect_subfields(self._schema, self._details, self._conditions, self._operation, type_, details)
-            self._objects[key] = self._object(type_, found.grouped_field_set)
+            made = self._objects[key] = self._object(type_, found.grouped_field_set, is_part)
+            if not made.takes_document:
+                self._objects[*key[:2], False] = made
         return self._objects[key]
 
     def _leaf(self, type_: Any) -> str:

@@ -32,7 +32,7 @@ def info(document: str, **variables: Any) -> Any:
     operation = next(each for each in definitions if isinstance(each, OperationDefinitionNode))
     fields = [cast(FieldNode, field) for field in operation.selection_set.selections]
     raw = SimpleNamespace(field_nodes=fields, fragments=Fragments(fragments))
-    return SimpleNamespace(_raw_info=raw, variable_values=variables)
+    return SimpleNamespace(_raw_info=raw, variable_values=variables, context=SimpleNamespace(known=None))
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from indexer.progress import Silent
 from indexer.store import Store
 from search.engine import SearchEngine, SearchIndex
 from tests.gateway.command import NEWSGATE, environment
+from tests.system.nursery import Child, Nursery, nursery
 
 
 @dataclass(frozen=True)
@@ -57,45 +57,32 @@ class Site:
 
     async def newsgate(self, *arguments: object) -> Ran:
         """Runs a command to its end."""
-        async with self._started(NEWSGATE, arguments, asyncio.subprocess.PIPE) as process:
-            out, err = await process.communicate()
-        assert process.returncode is not None
-        return Ran(process.returncode, out.decode(), err.decode())
-
-    @asynccontextmanager
-    async def running(self, module: str, *arguments: object) -> AsyncIterator[asyncio.subprocess.Process]:
-        """A module of the tests as a process, from when it says that it begins; killed at the end if it still runs.
-
-        Raises `AssertionError` with what it wrote where it came to grief.
-        """
-        log = self.folder / "log"
-        with log.open("wb") as errors:
-            async with self._started((sys.executable, "-P", "-m", module), arguments, errors.fileno()) as process:
-                assert process.stdout
-                if await process.stdout.readline() != b"begins\n":
-                    raise AssertionError(log.read_text())
-                yield process
-                if process.returncode and process.returncode > 0:
-                    raise AssertionError(log.read_text()[-3_000:])
-
-    @asynccontextmanager
-    async def _started(
-        self, command: Sequence[str], arguments: Sequence[object], errors: int
-    ) -> AsyncIterator[asyncio.subprocess.Process]:
         process = await asyncio.create_subprocess_exec(
-            *command,
+            *NEWSGATE,
             *map(str, arguments),
             cwd=self.folder,
             env=environment(self.chosen),
             stdout=asyncio.subprocess.PIPE,
-            stderr=errors,
+            stderr=asyncio.subprocess.PIPE,
         )
         try:
-            yield process
+            out, err = await process.communicate()
         finally:
             if process.returncode is None:
                 process.kill()
-            await process.communicate()
+                await process.communicate()
+        assert process.returncode is not None
+        return Ran(process.returncode, out.decode(), err.decode())
+
+    def nursery(self, module: str) -> AbstractAsyncContextManager[Nursery]:
+        """For processes of a module of the tests that have these settings."""
+        return nursery(module, self.folder, environment(self.chosen))
+
+    @asynccontextmanager
+    async def running(self, module: str, *arguments: object) -> AsyncIterator[Child]:
+        """One of these."""
+        async with self.nursery(module) as children, children.running(*arguments) as child:
+            yield child
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:

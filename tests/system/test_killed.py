@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +20,14 @@ from indexer.store import Store
 from search import factory
 from search.article import Document
 from search.engine import SearchEngine
+from tests.gateway.command import environment
 from tests.indexer import files
 from tests.system.documents import assert_same, plain
 from tests.system.index_once import open_index
+from tests.system.nursery import Child, Nursery, nursery
 
 pytestmark = pytest.mark.anyio
 
-CHECKOUT = Path(__file__).parents[2]
 STORIES = 300
 KILLS = 25
 ATTRIBUTES = ["title", "text", "slugs", "publishedAt", "tags"]
@@ -60,19 +60,21 @@ async def test_killed_at_many_moments(target: Target, tmp_path: Path) -> None:
     stories.mkdir()
     elsewhere = tmp_path / "elsewhere.sqlite3", Target(target.engine, target.place + "-elsewhere")
     change(stories, 0, chance)
-    undisturbed(stories, *elsewhere)
-    change(stories, 1, chance)
-    duration = undisturbed(stories, *elsewhere)
-    kills = runs = 0
-    while kills < KILLS:
-        # From the first moment to a little after the last, in an order that does not favour any.
-        if killed(stories, store, target, after=duration * chance.uniform(0, 1.1)):
-            kills += 1
-        else:
-            duration *= 0.9  # the machine was busier when it was measured
-        runs += 1
-        change(stories, runs + 1, chance)
-    undisturbed(stories, store, target)
+    async with nursery("tests.system.index_once", tmp_path, environment({})) as children:
+        runs = Runs(children, stories)
+        await runs.undisturbed(*elsewhere)
+        change(stories, 1, chance)
+        duration = await runs.undisturbed(*elsewhere)
+        kills = number = 0
+        while kills < KILLS:
+            # From the first moment to a little after the last, in an order that does not favour any.
+            if await runs.killed(store, target, after=duration * chance.uniform(0, 1.1)):
+                kills += 1
+            else:
+                duration *= 0.9  # the machine was busier when it was measured
+            number += 1
+            change(stories, number + 1, chance)
+        await runs.undisturbed(store, target)
 
     expected = await documents(stories, tmp_path / "again.sqlite3")
     assert_same(await documents(stories, store), expected)
@@ -107,36 +109,30 @@ def change(stories: Path, round_number: int, chance: random.Random) -> None:
     files.put(stories, f"broken-{round_number}.md", "no front matter")
 
 
-@contextmanager
-def running(stories: Path, store: Path, target: Target) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.system.index_once", str(stories), str(store), target.engine, target.place]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout
-        if process.stdout.readline() != b"begins\n":
-            pytest.fail(process.communicate()[1].decode())
-        yield process
+@dataclass(frozen=True)
+class Runs:
+    """Of `index_once`, one after the other."""
 
+    nursery: Nursery
+    stories: Path
 
-def undisturbed(stories: Path, store: Path, target: Target) -> float:
-    """Seconds it took."""
-    with running(stories, store, target) as process:
-        began = time.monotonic()
-        errors = process.communicate()[1]
-        assert process.returncode == 0, errors.decode()
-        return time.monotonic() - began
+    async def undisturbed(self, store: Path, target: Target) -> float:
+        """Seconds it took."""
+        async with self._running(store, target) as process:
+            began = time.monotonic()
+            await process.wait()
+            return time.monotonic() - began
 
+    async def killed(self, store: Path, target: Target, after: float) -> bool:
+        """Kills a run so many seconds after it began; false when it was over by then."""
+        async with self._running(store, target) as process:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(after):
+                    await process.wait()
+            return process.returncode is None
 
-def killed(stories: Path, store: Path, target: Target, after: float) -> bool:
-    """Kills a run so many seconds after it began; false when it was over by then."""
-    with running(stories, store, target) as process:
-        try:
-            errors = process.communicate(timeout=after)[1]
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return True
-        assert process.returncode == 0, errors.decode()
-        return False
+    def _running(self, store: Path, target: Target) -> AbstractAsyncContextManager[Child]:
+        return self.nursery.running(self.stories, store, target.engine, target.place)
 
 
 async def documents(stories: Path, store: Path) -> dict[str, Document]:

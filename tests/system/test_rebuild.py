@@ -121,9 +121,9 @@ async def test_searches_notice_nothing_of_a_rebuild(site: Site, stories: Path) -
 
 async def test_what_is_written_during_a_rebuild_is_there_before_and_after_it(site: Site, stories: Path) -> None:
     written = STORIES
-    async with searching(site) as searcher:
+    async with searching(site) as searcher, site.nursery("tests.system.rebuild_once") as rebuilds:
         while written < STORIES + 4:
-            async with site.running("tests.system.rebuild_once") as process:
+            async with rebuilds.running() as process:
                 while process.returncode is None:
                     files.write(stories, f"{written}.en.md", title=f"Written meanwhile {written}")
                     await site.fill(stories)
@@ -135,14 +135,14 @@ async def test_what_is_written_during_a_rebuild_is_there_before_and_after_it(sit
 
 async def test_killed_in_the_middle_of_a_rebuild(site: Site, stories: Path) -> None:
     chance = Random(20251124)
-    async with site.running("tests.system.rebuild_once") as process:
-        began = time.monotonic()
-        await process.wait()
-        duration = time.monotonic() - began
     written, kills = STORIES, 0
-    async with searching(site) as searcher:
+    async with searching(site) as searcher, site.nursery("tests.system.rebuild_once") as rebuilds:
+        async with rebuilds.running() as process:
+            began = time.monotonic()
+            await process.wait()
+            duration = time.monotonic() - began
         while kills < 6:
-            async with site.running("tests.system.rebuild_once") as process:
+            async with rebuilds.running() as process:
                 await asyncio.sleep(duration * chance.uniform(0, 0.9))
                 is_killed = process.returncode is None
             kills += is_killed

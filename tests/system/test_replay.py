@@ -24,6 +24,7 @@ from tests.indexer.fetch.upstream import Upstream, ok
 from tests.system import polls
 from tests.system.documents import assert_same, plain
 from tests.system.misbehaving import FAULTS, WAYS, Misbehaving
+from tests.system.nursery import Child, Nursery
 from tests.system.polls import Poll
 from tests.system.site import Site
 
@@ -58,19 +59,21 @@ class Indexer:
     """Starts one process after the other, all by the same clock."""
 
     site: Site
+    nursery: Nursery
     began: float
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def running(self) -> AsyncIterator[Child]:
         """Until it is killed, which it must not forestall."""
-        async with self.site.running("tests.system.hurried", START.isoformat(), self.began) as process:
+        async with self.nursery.running(START.isoformat(), self.began) as process:
             yield process
             assert process.returncode is None
 
 
 @pytest.fixture
-def indexer(site: Site) -> Indexer:
-    return Indexer(site, datetime.now(UTC).timestamp())
+async def indexer(site: Site) -> AsyncIterator[Indexer]:
+    async with site.nursery("tests.system.hurried") as nursery:
+        yield Indexer(site, nursery, datetime.now(UTC).timestamp())
 
 
 async def test_a_feed_that_is_polled_through_faults_and_kills(indexer: Indexer) -> None:

@@ -31,9 +31,9 @@ from schema import schema
 from schema.context import Context
 from search import factory
 from search.engine import SearchEngine, SearchIndex
+from search.facet_counts import FacetCount
 from search.facet_values import typed_in
 from search.filters import FacetField
-from search.page import FacetCount
 from search.request import Page, SearchRequest
 
 TYPED = (

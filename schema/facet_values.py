@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schema.clicks import Clicks
 from schema.context import Info
 from schema.facets import MAX_VALUES, FacetValue, facet_values
 from schema.inputs import ArticleFilter
 from search import filters
 from search.errors import InvalidCode, InvalidRequest
+from search.facet_counts import FacetCount
 from search.facet_values import typed_in
 from search.filters import FacetField
-from search.page import FacetCount
 from search.request import Page, SearchRequest
 from search.state import SearchState
 from search.text import MAX_QUERY_LENGTH, Query
@@ -35,7 +37,7 @@ async def values_typed_in(
     return facet_values(meant[:first], field, asked.filter, Clicks(asked, context.seal, context.now))
 
 
-async def found_in(info: Info, field: FacetField, counted: tuple[FacetCount, ...], prefix: str) -> list[FacetCount]:
+async def found_in(info: Info, field: FacetField, counted: Sequence[FacetCount], prefix: str) -> list[FacetCount]:
     """Those of a facet's values that are meant by a prefix; of sources, by their names too."""
     names: dict[str, str] = {}
     if field is FacetField.SOURCE and prefix.strip():

@@ -16,9 +16,9 @@ from schema.enums import FacetField, FacetOrder
 from schema.scalars import SearchState
 from search import terms
 from search.errors import InvalidCode, InvalidRequest
+from search.facet_counts import FacetCount, FacetCounts
 from search.filters import ArticleFilter
 from search.filters import FacetField as Field
-from search.page import FacetCount, FacetCounts
 
 #: Values of one facet in one answer.
 MAX_VALUES = 1_000

@@ -7,8 +7,9 @@ from typing import Self
 
 from search.article import Document
 from search.cursor import Sort
+from search.facet_counts import FacetCounts
 from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCounts, SearchPage
+from search.page import SearchPage
 from search.request import Page, SearchRequest
 
 #: So far into a story its original is looked for: translations may stand before it, published at the same second.

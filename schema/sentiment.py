@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
+from search.facet_counts import FacetCounts
 from search.histogram import Tones
-from search.page import FacetCounts
 
 
 @strawberry.type(description="How many articles have which tone.")

@@ -20,7 +20,7 @@ from schema.sentiment import SentimentCounts
 from search import filters, terms
 from search.article import Document
 from search.cursor import Sort
-from search.page import FacetCounts
+from search.facet_counts import FacetCounts
 
 
 @strawberry.type(description="A publisher that articles come from.")

@@ -16,7 +16,7 @@ from schema.scalars import DateTime
 from schema.sentiment import SentimentCounts
 from search import filters
 from search.cursor import Sort
-from search.page import FacetCounts
+from search.facet_counts import FacetCounts
 
 _NOT_TOLD = StoryFacts("", 0, 0, 0, 0, FacetCounts((), 0))
 

@@ -13,8 +13,9 @@ from functools import cache
 from itertools import chain, count
 from typing import NamedTuple, TypeAlias
 
+from search.facet_counts import FacetCount
 from search.facet_values import typed_in
-from search.page import FacetCount, SearchPage, TextPart
+from search.page import SearchPage, TextPart
 from search.phrases import Run, Unit, runs
 from search.spans import token_spans
 from search.stop_words import STOP_WORDS

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from search import terms
-from search.page import FacetCount
+from search.facet_counts import FacetCount
 from search.text import tokens
 from search.typos import is_near, typos_allowed
 

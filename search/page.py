@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from search import terms
 from search.article import Document
 from search.cursor import Cursor
 from search.errors import InvalidRequest, SearchError
+from search.facet_counts import FacetCounts
 from search.filters import FacetField
 from search.histogram import Histogram, HistogramRequest
 
@@ -49,63 +47,6 @@ class Hit:
     cursor: Cursor
     score: float | None = None
     matches: tuple[TextMatch, ...] = ()
-
-
-class FacetCount(NamedTuple):
-    """``count`` ignores the facet's own selection, ``current`` does not."""
-
-    value: str
-    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody misses
-    current: int
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """Every value of a facet in this search, most frequent first, equals by value. ``missing``: hits without any."""
-
-    values: tuple[FacetCount, ...]
-    missing: int
-
-    @classmethod
-    def of(
-        cls, counts: Mapping[str, int], current: Mapping[str, int], selected: Iterable[str], missing: int
-    ) -> FacetCounts:
-        """From counts by spelling. Spellings of one term are added up and the most frequent is shown.
-
-        Selected values are listed even where nothing has them: a user must be able to switch them off.
-        """
-        by_term = _by_term(counts)
-        if len(by_term) == len(counts):
-            values = [FacetCount(value, count, current.get(value, 0)) for value, count in counts.items()]
-        else:
-            now = _by_term(current)
-            values = [
-                FacetCount(
-                    min(spellings, key=lambda v: (-counts[v], v)),
-                    sum(counts[spelling] for spelling in spellings),
-                    sum(current[spelling] for spelling in now.get(term, ())),
-                )
-                for term, spellings in by_term.items()
-            ]
-        for value in selected:
-            if (term := terms.key(value)) and term not in by_term:
-                by_term[term] = [value]
-                values.append(FacetCount(terms.clean(value), 0, 0))
-        values.sort(key=itemgetter(0))
-        values.sort(key=itemgetter(1), reverse=True)
-        return cls(tuple(values), missing)
-
-
-#: The same values come up in search after search, and folding them takes longer than counting.
-_fold = lru_cache(maxsize=20_000)(terms.fold)
-
-
-def _by_term(values: Iterable[str]) -> dict[str, list[str]]:
-    """The spellings of each term."""
-    spellings: dict[str, list[str]] = {}
-    for value in values:
-        spellings.setdefault(_fold(value), []).append(value)
-    return spellings
 
 
 #: A part of a page that may fail while its hits stand.

@@ -11,8 +11,8 @@ from tantivy import Occur, Query
 from search.conditions import Condition
 from search.embedded import values
 from search.embedded.fields import counted, shown
+from search.facet_counts import FacetCounts
 from search.filters import ArticleFilter, FacetField
-from search.page import FacetCounts
 
 Counts: TypeAlias = dict[FacetField, dict[str, int]]
 

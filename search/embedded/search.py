@@ -20,9 +20,10 @@ from search.embedded.highlight import Marker
 from search.embedded.snapshot import Snapshot
 from search.embedded.words import Reading
 from search.errors import InvalidRequest
+from search.facet_counts import FacetCounts
 from search.filters import FacetField
 from search.histogram import Histogram, HistogramRequest
-from search.page import FacetCounts, Failures, Hit, SearchPage
+from search.page import Failures, Hit, SearchPage
 from search.request import SearchRequest
 
 

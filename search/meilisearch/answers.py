@@ -9,10 +9,11 @@ from typing import Any, Self
 from search.article import Document
 from search.cursor import Cursor
 from search.errors import EngineFailed
+from search.facet_counts import FacetCounts, Spelling
 from search.filters import FacetField
 from search.meilisearch.documents import FLAGS, MULTI_VALUED, facet_attribute, spelling
 from search.meilisearch.highlights import matches
-from search.page import FacetCounts, Hit
+from search.page import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Answer:
         """Hits by the values of an attribute that was to be counted."""
         return self.facets.get(attribute, {})
 
-    def counts(self, facet: FacetField) -> dict[str, int]:
-        """Hits by the spelling of a facet's value."""
-        return {spelling(value): hits for value, hits in self.distribution(facet_attribute(facet)).items()}
+    def counts(self, facet: FacetField) -> Mapping[str, int]:
+        """Hits by what is counted for a facet's values; `SPELLING` tells the values."""
+        return self.distribution(facet_attribute(facet))
 
     def having(self, facet: FacetField) -> int:
         """How many hits have a value of a facet."""
@@ -49,20 +50,24 @@ class Answer:
         return sum(self.counts(facet).values())
 
 
+SPELLING = Spelling(spelling)
+
+
 def _are_counts(facets: Any) -> bool:
     """An attribute that no hit has a value of is left out."""
     return isinstance(facets, dict) and all(
-        isinstance(counts, dict) and all(isinstance(hits, int) for hits in counts.values())
-        for counts in facets.values()
+        isinstance(counts, dict) and set(map(type, counts.values())) <= {int} for counts in facets.values()
     )
 
 
 def hit(found: Document, cursor: Cursor, attributes: Collection[str]) -> Hit:
     """A hit whose document has these attributes and nothing else that the server said."""
     document = {name: value for name, value in found.items() if name in attributes}
-    return Hit(document, cursor, found.get("_rankingScore"), matches(found, found.get("_formatted", {})))
+    formatted = found.get("_formatted")
+    return Hit(document, cursor, found.get("_rankingScore"), matches(found, formatted) if formatted else ())
 
 
 def facet_counts(facet: FacetField, beside: Answer, now: Answer, selected: Collection[str]) -> FacetCounts:
     """A facet from its counts without (``beside``) and with its own selection."""
-    return FacetCounts.of(beside.counts(facet), now.counts(facet), selected, now.total - now.having(facet))
+    missing = now.total - now.having(facet)
+    return FacetCounts.of(beside.counts(facet), now.counts(facet), selected, missing, SPELLING)

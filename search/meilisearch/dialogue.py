@@ -10,11 +10,12 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 
 from search.cursor import Offset, Position
+from search.facet_counts import FacetCounts
 from search.filters import FacetField
 from search.meilisearch import histograms, queries
 from search.meilisearch.answers import Answer, facet_counts, hit
 from search.meilisearch.queries import Query, Wording
-from search.page import FacetCounts, SearchPage
+from search.page import SearchPage
 from search.request import SearchRequest
 
 Answers = Mapping[str, Answer]

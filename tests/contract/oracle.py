@@ -14,9 +14,9 @@ from itertools import pairwise
 from search import terms
 from search.article import Article, translation_group
 from search.cursor import Position, Sort
+from search.facet_counts import FacetCount, FacetCounts
 from search.filters import ArticleFilter, FacetField, Period, Terms
 from search.histogram import Bucket, Histogram, HistogramRequest, Interval, Tones
-from search.page import FacetCount, FacetCounts
 from search.request import Page, SearchRequest
 from tests.contract import calendars
 from tests.contract.matching import Vocabulary

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search.cursor import Sort
+from search.facet_counts import FacetCount, FacetCounts
 from search.filters import ArticleFilter, FacetField, Period, Terms
-from search.page import FacetCount, FacetCounts
 from search.request import Page, SearchRequest
 from search.text import Query
 from tests.articles import ARTICLES, article, second

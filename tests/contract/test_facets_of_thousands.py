@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from search.article import Article
+from search.facet_counts import FacetCount, FacetCounts
 from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCount, FacetCounts
 from search.request import Page, SearchRequest
 from tests.articles import article
 from tests.contract.conftest import Contender

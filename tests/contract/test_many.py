@@ -9,8 +9,8 @@ import pytest
 
 from search.article import Article
 from search.cursor import Offset, Sort
+from search.facet_counts import FacetCount
 from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCount
 from search.request import Page, SearchRequest
 from search.text import Query
 from tests.articles import article, at

@@ -10,8 +10,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from search.article import Article
+from search.facet_counts import FacetCount
 from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCount
 from search.request import Page, SearchRequest
 from search.text import Query, tokens
 from tests.articles import article, at

@@ -9,8 +9,9 @@ import anyio.lowlevel
 import pytest
 
 from search.cursor import Sort
+from search.facet_counts import FacetCount
 from search.filters import ArticleFilter, FacetField, Terms
-from search.page import FacetCount, SearchPage
+from search.page import SearchPage
 from search.request import SearchRequest
 from search.text import Query
 from tests.articles import ARTICLES, article, at, by_slug

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.completions import Completion, candidates, parts, ranked
-from search.page import FacetCount, SearchPage
+from search.facet_counts import FacetCount
+from search.page import SearchPage
 from search.text import Query, tokens
 from tests.search.meilisearch.hostile import strings
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import terms
+from search.facet_counts import FacetCount
 from search.facet_values import typed_in
-from search.page import FacetCount
 from search.text import tokens
 from tests.contract import matching
 from tests.search.meilisearch.hostile import strings

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from search import terms
 from search.article import Article
+from search.facet_counts import FacetCount
 from search.filters import ArticleFilter, FacetField, Terms
 from search.meilisearch import MeilisearchEngine, MeilisearchIndex
-from search.page import FacetCount, SearchPage
+from search.page import SearchPage
 from search.request import Page, SearchRequest
 from tests.articles import article
 from tests.search.meilisearch.hostile import WORDS, lists, strings

@@ -1,0 +1,139 @@
+"""How often the values of a facet occur.
+
+There may be thousands, of which a page shows ten: so they are put in order only as far as they are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple, overload
+
+from search import terms
+from search.remembered import Remembered
+
+
+class FacetCount(NamedTuple):
+    """``count`` ignores the facet's own selection, ``current`` does not."""
+
+    value: str
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody misses
+    current: int
+
+
+class Spelling:
+    """What an engine counts, and the terms that it means by it: by default the terms themselves."""
+
+    def __init__(self, shown: Callable[[str], str] = str) -> None:
+        self.shown = shown
+        #: The term in comparable form. The same come up in search after search, and folding takes longer than counting.
+        self.term = Remembered(lambda counted: terms.fold(shown(counted)))
+
+
+_PLAIN = Spelling()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """Every value of a facet in this search, most frequent first, equals by value. ``missing``: hits without any."""
+
+    values: Sequence[FacetCount]
+    missing: int
+
+    @classmethod
+    def of(
+        cls,
+        counts: Mapping[str, int],
+        current: Mapping[str, int],
+        selected: Iterable[str],
+        missing: int,
+        spelling: Spelling = _PLAIN,
+    ) -> FacetCounts:
+        """From counts by spelling. Spellings of one term are added up and the most frequent is shown.
+
+        Selected values are listed even where nothing has them: a user must be able to switch them off.
+        """
+        known = set(map(spelling.term.__getitem__, counts))
+        if len(known) < len(counts):
+            counts, current = _joined(counts, current, spelling)
+        absent = []
+        for value in selected:
+            if (term := terms.key(value)) and term not in known:
+                known.add(term)
+                absent.append(FacetCount(terms.clean(value), 0, 0))
+        ordered = _InOrder(counts, current, spelling.shown)
+        return cls((*ordered, *sorted(absent)) if absent else ordered, missing)
+
+
+class _InOrder(Sequence[FacetCount]):
+    """Counted values, of which the first are found without putting all others in order."""
+
+    __slots__ = ("_all", "_counts", "_current", "_shown")
+
+    def __init__(self, counts: Mapping[str, int], current: Mapping[str, int], shown: Callable[[str], str]) -> None:
+        self._counts, self._current, self._shown = counts, current, shown
+        self._all: Sequence[FacetCount] | None = None
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __iter__(self) -> Iterator[FacetCount]:
+        return iter(self._whole())
+
+    @overload
+    def __getitem__(self, index: int) -> FacetCount: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[FacetCount]: ...
+
+    def __getitem__(self, index: int | slice) -> FacetCount | Sequence[FacetCount]:
+        if self._all is None and isinstance(index, slice):
+            start, stop, step = index.indices(len(self))
+            if start == 0 and step == 1 and 0 < stop < len(self):
+                return self._first(stop)
+        return self._whole()[index]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
+
+    def _whole(self) -> Sequence[FacetCount]:
+        if self._all is None:
+            self._all = self._made(self._counts.items())
+        return self._all
+
+    def _first(self, number: int) -> Sequence[FacetCount]:
+        # Engines give counts in about this order, and sorting numbers that are in order takes next to no time.
+        least = sorted(self._counts.values(), reverse=True)[number - 1]
+        return self._made([item for item in self._counts.items() if item[1] >= least])[:number]
+
+    def _made(self, items: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
+        shown, current = self._shown, self._current.get
+        made = [FacetCount(shown(counted), count, current(counted, 0)) for counted, count in items]
+        made.sort(key=itemgetter(0))
+        made.sort(key=itemgetter(1), reverse=True)
+        return tuple(made)
+
+
+def _joined(
+    counts: Mapping[str, int], current: Mapping[str, int], spelling: Spelling
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Both by the most frequent spelling of each term, equals by value."""
+    spellings: dict[str, list[str]] = {}
+    for counted in counts:
+        spellings.setdefault(spelling.term[counted], []).append(counted)
+    first = {
+        term: min(among, key=lambda counted: (-counts[counted], spelling.shown(counted)))
+        for term, among in spellings.items()
+    }
+    now = dict.fromkeys(first.values(), 0)
+    for counted, count in current.items():
+        if (term := spelling.term[counted]) in first:
+            now[first[term]] += count
+    return {first[term]: sum(counts[counted] for counted in among) for term, among in spellings.items()}, now

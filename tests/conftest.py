@@ -1,4 +1,4 @@
-"""What all tests share: the event loop, and a real Meilisearch server."""
+"""What all tests share: their order, the event loop, and a real Meilisearch server."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.meilisearch_server import serving
+
+SYSTEM = Path(__file__).parent / "system"
+
+# How long an example takes says something of the machine only.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long tests first: what is left then can be spread evenly to the end."""
+    items.sort(key=lambda item: SYSTEM not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

@@ -127,9 +127,10 @@ async def replay(indexer: Indexer, feed: Misbehaving, chance: Random, kills: int
 
 
 async def told(site: Site) -> None:
-    """Waits until the index has been told everything."""
+    """Waits until the index has been told everything, and the source is known to be all right."""
     async with site.store() as store, site.index() as index:
-        while await store.pending(index.name):  # noqa: ASYNC110 - it is another process that tells
+        # It is another process that does it.
+        while await store.pending(index.name) or (await store.sources())[0].consecutive_errors:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

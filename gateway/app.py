@@ -1,4 +1,4 @@
-"""The web application: GraphQL at ``/graphql``, a welcome at ``/``, and whether the process lives and can answer."""
+"""The web application: GraphQL at ``/graphql``, pages at ``/``, and whether the process lives and can answer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.routing import Route
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
+from gateway.pages import Pages
 from gateway.plans.executor import Executor
 from schema import schema
 from schema.context import Context
@@ -43,11 +44,13 @@ def create_app(
     seal: Seal | None = None,
     cache_bytes: int = 0,
     health: ReadHealth | None = None,
+    pages: Pages | None = None,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
-    they tell damage, and not who made them. ``cache_bytes`` is for pages and answers together.
+    they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
+    what browsers get; those of the checkout, with images from anywhere, unless given.
     """
 
     @contextlib.asynccontextmanager
@@ -58,6 +61,13 @@ def create_app(
             yield {"engine": engine}
 
     seal = seal or Seal()
+    pages = pages or Pages()
+
+    async def welcome(request: Request) -> Response:
+        """The search page for a browser, and a first query for a terminal."""
+        if "text/html" in request.headers.get("accept", ""):
+            return pages.page(request, "search.html")
+        return PlainTextResponse(_WELCOME.format(url=request.base_url), headers={"Vary": "Accept"})
 
     def context(engine: SearchEngine) -> Context:
         return Context(engine, pending_changes, seal, health=health)
@@ -66,16 +76,13 @@ def create_app(
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
-            Route("/", _welcome),
+            Route("/", welcome),
+            Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),
             Route("/readyz", _ready),
         ],
         lifespan=lifespan,
     )
-
-
-async def _welcome(request: Request) -> Response:
-    return PlainTextResponse(_WELCOME.format(url=request.base_url))
 
 
 async def _live(request: Request) -> Response:  # noqa: ARG001

@@ -21,6 +21,7 @@ from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
 from gateway.health import read_health
+from gateway.pages import Pages
 from gateway.settings import Settings, load
 from indexer.store import Store
 from search.seal import Seal
@@ -100,6 +101,7 @@ def _app(settings: Settings) -> Starlette:
         Seal(key),
         settings.cache_megabytes * 1_000_000,
         partial(read_health, settings.store_path),
+        Pages(settings.image_hosts.split()),
     )
 
 

@@ -22,7 +22,8 @@ class Settings(BaseSettings):
 
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
-    these there are.
+    these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
+    them, with blanks between.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     state_key: SecretStr | None = None
     cache_megabytes: int = Field(default=64, ge=0)
     workers: int = Field(default=1, ge=1, le=256)
+    image_hosts: str = "https:"
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -63,6 +65,15 @@ class Settings(BaseSettings):
     def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < _SHORTEST_STATE_KEY:
             raise ValueError(f"must have at least {_SHORTEST_STATE_KEY} characters")
+        return value
+
+    @field_validator("image_hosts")
+    @classmethod
+    def _are_sources_of_images(cls, value: str) -> str:
+        # What goes into a header must not end the directive there.
+        for host in value.split():
+            if not re.fullmatch(r"https:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host):
+                raise ValueError(f"must be https: or hosts such as images.example *.images.example, and {host} is none")
         return value
 
     @property

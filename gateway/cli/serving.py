@@ -40,7 +40,7 @@ def serve(
             elif settings.store_path.exists():
                 _catch_up(settings)
             address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
-            print(f"GraphQL   {address}/graphql\nWelcome   {address}/\nStop      Ctrl-C", flush=True)
+            print(f"GraphQL   {address}/graphql\nSearch    {address}/\nStop      Ctrl-C", flush=True)
             server.serve(settings, listening)
 
 

@@ -34,7 +34,7 @@ def test_serve(tmp_path: Path, told: signal.Signals, code: int, says: str) -> No
         "2 read: 2 new, 0 changed, 0 unchanged, 0 removed, 0 rejected",
         "embedded: 2 written, 0 deleted",
         f"GraphQL   {served.url}/graphql",
-        f"Welcome   {served.url}/",
+        f"Search    {served.url}/",
         "Stop      Ctrl-C",
     ]
     assert (answer.status_code, "server" in answer.headers) == (200, False)

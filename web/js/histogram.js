@@ -1,0 +1,238 @@
+/**
+ * When the hits were published, and the choice of a period: by brushing over the bars, by two sliders below them, or
+ * from a list. The bars are of the search without its period, so that another one can be chosen.
+ */
+
+import { element } from "./dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const HEIGHT = 56;
+/** A bar that is not empty is seen. */
+const LOWEST = 2;
+const GAP = 0.18;
+
+const PRESETS = [
+  ["", "Any time"],
+  ["P1D", "Past day"],
+  ["P7D", "Past week"],
+  ["P30D", "Past month"],
+  ["P365D", "Past year"],
+];
+const CHOSEN = "chosen";
+
+const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
+const hour = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+const DAY = 86_400_000;
+
+export class Histogram {
+  #root;
+  #onPeriod;
+  #buckets = [];
+  /** Of buckets: from the first to before the last; null where all are. */
+  #chosen = null;
+  #brush = null;
+
+  #plain = path("bars");
+  #marked = path("bars is-chosen");
+  #svg = document.createElementNS(SVG, "svg");
+  #plot = element("div", { class: "plot" });
+  #shade = element("div", { class: "shade", hidden: true });
+  #from = slider("From");
+  #to = slider("Until");
+  #said = element("output", { class: "said" });
+  #presets = element("select", { id: "period" }, PRESETS.map(([value, text]) => element("option", { value }, text)), element("option", { value: CHOSEN, hidden: true }, "Chosen"));
+  #failed = element("p", { class: "failed", hidden: true }, "The timeline is not available at the moment.");
+
+  /** `onPeriod(parts)`: a period was chosen, as `withOnly` takes it; none is all of the time. */
+  constructor(root, { onPeriod }) {
+    this.#root = root;
+    this.#onPeriod = onPeriod;
+    this.#svg.setAttribute("preserveAspectRatio", "none");
+    this.#svg.setAttribute("role", "img");
+    this.#svg.append(this.#plain, this.#marked);
+    this.#plot.append(this.#svg, this.#shade);
+    const choice = element("label", { class: "choice" }, "Published ", this.#presets);
+    root.append(element("div", { class: "time-head" }, choice, this.#said), this.#plot, element("div", { class: "sliders" }, this.#from, this.#to), this.#failed);
+    this.#listen();
+  }
+
+  /** `histogram` is null where it could not be counted. `period` is the one that is on. */
+  show(histogram, period) {
+    this.#failed.hidden = histogram !== null;
+    this.#root.classList.toggle("is-failed", histogram === null);
+    this.#showPreset(period);
+    if (!histogram) return;
+    this.#buckets = histogram.buckets.map(({ start, end, count }) => ({ start: Date.parse(start), end: Date.parse(end), count }));
+    this.#chosen = chosenBuckets(this.#buckets, period);
+    this.#root.classList.toggle("is-empty", !this.#buckets.length);
+    for (const [input, value] of [[this.#from, this.#range[0]], [this.#to, this.#range[1]]]) {
+      input.max = this.#buckets.length;
+      input.value = value;
+      input.disabled = !this.#buckets.length;
+    }
+    this.#svg.setAttribute("aria-label", summary(this.#buckets));
+    this.#draw();
+  }
+
+  get #range() {
+    return this.#brush ?? this.#chosen ?? [0, this.#buckets.length];
+  }
+
+  #showPreset({ within, gte, lt }) {
+    const preset = PRESETS.find(([value]) => value === (within ?? ""));
+    const isOther = Boolean(gte || lt) || !preset;
+    this.#presets.lastElementChild.hidden = !isOther;
+    this.#presets.value = isOther ? CHOSEN : preset[0];
+  }
+
+  #draw() {
+    const [from, to] = this.#range;
+    const isAll = from === 0 && to === this.#buckets.length;
+    const tallest = Math.max(1, ...this.#buckets.map((bucket) => bucket.count));
+    const bars = (isIn) => this.#buckets.map((bucket, index) => isIn(index) && bar(bucket, index, tallest)).filter(Boolean).join("");
+    this.#svg.setAttribute("viewBox", `0 0 ${Math.max(1, this.#buckets.length)} ${HEIGHT}`);
+    this.#plain.setAttribute("d", bars((index) => index < from || index >= to));
+    this.#marked.setAttribute("d", bars((index) => index >= from && index < to));
+    this.#shade.hidden = isAll;
+    this.#shade.style.insetInlineStart = `${(100 * from) / (this.#buckets.length || 1)}%`;
+    this.#shade.style.inlineSize = `${(100 * (to - from)) / (this.#buckets.length || 1)}%`;
+    this.#say(from, to);
+  }
+
+  /** Which time stands between two edges, and for screen readers at each. */
+  #say(from, to) {
+    const buckets = this.#buckets;
+    if (!buckets.length) {
+      this.#said.textContent = "";
+      return;
+    }
+    const [first, last] = [buckets[from] ?? buckets.at(-1), buckets[to - 1] ?? buckets[0]];
+    this.#from.setAttribute("aria-valuetext", moment(first.start, first));
+    this.#to.setAttribute("aria-valuetext", moment(last.end - 1, last));
+    this.#said.textContent = stretch(first, last);
+  }
+
+  #listen() {
+    this.#presets.addEventListener("change", () => {
+      const within = this.#presets.value;
+      this.#onPeriod(within ? [{ part: "within", value: within }] : []);
+    });
+    for (const input of [this.#from, this.#to]) {
+      input.addEventListener("input", () => this.#slid(input));
+      input.addEventListener("change", () => this.#choose());
+    }
+    this.#plot.addEventListener("pointerdown", (event) => this.#beginBrush(event));
+    this.#plot.addEventListener("pointermove", (event) => this.#hover(event));
+    this.#plot.addEventListener("pointerleave", () => this.#brush || this.#say(...this.#range));
+  }
+
+  #slid(input) {
+    const last = this.#buckets.length;
+    let [from, to] = [Number(this.#from.value), Number(this.#to.value)];
+    if (input === this.#from) from = Math.min(from, to - 1, last - 1);
+    else to = Math.max(to, from + 1);
+    [this.#from.value, this.#to.value] = [from, to];
+    this.#brush = [from, to];
+    this.#draw();
+  }
+
+  #beginBrush(event) {
+    if (event.button !== 0 || !this.#buckets.length) return;
+    const anchor = this.#bucketAt(event);
+    const brushed = (index) => [Math.min(anchor, index), Math.max(anchor, index) + 1];
+    this.#plot.setPointerCapture(event.pointerId);
+    this.#brush = brushed(anchor);
+    this.#draw();
+    const listening = new AbortController();
+    const listen = (target, name, listener) => target.addEventListener(name, listener, { signal: listening.signal });
+    const end = (isChosen) => {
+      listening.abort();
+      if (isChosen) this.#choose();
+      else {
+        this.#brush = null;
+        this.#draw();
+      }
+    };
+    listen(this.#plot, "pointermove", (moved) => {
+      this.#brush = brushed(this.#bucketAt(moved));
+      this.#draw();
+    });
+    listen(this.#plot, "pointerup", () => end(true));
+    listen(this.#plot, "pointercancel", () => end(false));
+    listen(document, "keydown", (pressed) => pressed.key === "Escape" && end(false));
+  }
+
+  #hover(event) {
+    if (this.#brush || !this.#buckets.length) return;
+    const bucket = this.#buckets[this.#bucketAt(event)];
+    this.#said.textContent = `${stretch(bucket, bucket)}: ${bucket.count.toLocaleString("en")}`;
+  }
+
+  #bucketAt(event) {
+    const box = this.#plot.getBoundingClientRect();
+    const index = Math.floor(((event.clientX - box.left) / box.width) * this.#buckets.length);
+    return Math.min(this.#buckets.length - 1, Math.max(0, index));
+  }
+
+  /** An edge at the end of all bars is no edge. */
+  #choose() {
+    const [from, to] = this.#range;
+    this.#brush = null;
+    this.#chosen = [from, to];
+    const parts = [];
+    if (from > 0) parts.push({ part: "gte", value: instant(this.#buckets[from].start) });
+    if (to < this.#buckets.length) parts.push({ part: "lt", value: instant(this.#buckets[to - 1].end) });
+    this.#onPeriod(parts);
+  }
+}
+
+/** Every bucket that a period has a part in. */
+export function chosenBuckets(buckets, { gte, lt, within }) {
+  if (!gte && !lt && !within) return null;
+  const since = gte ? Date.parse(gte) : within ? Date.now() - length(within) : -Infinity;
+  const before = lt ? Date.parse(lt) : Infinity;
+  const from = buckets.findIndex((bucket) => bucket.end > since);
+  const to = buckets.findLastIndex((bucket) => bucket.start < before) + 1;
+  return from < 0 ? [buckets.length, buckets.length] : [from, Math.max(from, to)];
+}
+
+/** Milliseconds of the durations that the list has; of others it only matters that they are drawn somewhere. */
+function length(duration) {
+  const found = /^P(\d+)D$/.exec(duration);
+  return found ? Number(found[1]) * DAY : 0;
+}
+
+function path(name) {
+  const made = document.createElementNS(SVG, "path");
+  made.setAttribute("class", name);
+  return made;
+}
+
+function slider(name) {
+  return element("input", { type: "range", min: 0, max: 0, step: 1, value: 0, "aria-label": `Published, ${name.toLowerCase()}`, disabled: true });
+}
+
+function bar({ count }, index, tallest) {
+  if (!count) return "";
+  const height = Math.max(LOWEST, (count / tallest) * HEIGHT);
+  return `M${index + GAP / 2} ${HEIGHT}v${-height.toFixed(2)}h${1 - GAP}V${HEIGHT}z`;
+}
+
+function summary(buckets) {
+  if (!buckets.length) return "No articles over time";
+  const most = buckets.reduce((one, other) => (other.count > one.count ? other : one));
+  return `Articles over time, ${stretch(buckets[0], buckets.at(-1))}; most of them, ${most.count}, ${stretch(most, most)}`;
+}
+
+function stretch(first, last) {
+  const format = last.end - first.start < 2 * DAY ? hour : day;
+  return format.formatRange(first.start, last.end - 1);
+}
+
+function moment(instant, bucket) {
+  return (bucket.end - bucket.start < DAY ? hour : day).format(instant);
+}
+
+function instant(milliseconds) {
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
+}

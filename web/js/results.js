@@ -1,0 +1,101 @@
+/** The list of hits: what a search found, more of it on the way down, and what to do where there is nothing. */
+
+import { element, reconcile } from "./dom.js";
+import { hitElement, updateHit } from "./hit.js";
+import { EVERYTHING, narrowed, toAddress } from "./search-state.js";
+
+const SKELETONS = 6;
+
+export class Results {
+  #root;
+  #list;
+  #more;
+  #nothing;
+  #edges = [];
+
+  /** `onMore` is called when the end comes near, and when somebody asks for it. */
+  constructor(root, { onMore }) {
+    this.#root = root;
+    this.#list = element("ol", { class: "hits" });
+    this.#more = element("button", { type: "button", class: "more", hidden: true, click: onMore }, "Show more");
+    this.#nothing = element("div", { class: "nothing", hidden: true });
+    root.replaceChildren(this.#list, this.#nothing, this.#more);
+    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onMore(), {
+      rootMargin: "600px",
+    }).observe(this.#more);
+  }
+
+  /** How many hits are shown. */
+  get length() {
+    return this.#edges.length;
+  }
+
+  /** Boxes of the size of hits, until the first answer. */
+  showWaiting() {
+    const box = () => element("li", { class: "hit skeleton", "aria-hidden": "true" }, ...[1, 2, 3, 4].map(() => element("span")));
+    this.#list.replaceChildren(...Array.from({ length: SKELETONS }, box));
+  }
+
+  /** An answer's hits in place of those before. */
+  show(articles, state) {
+    this.#edges = articles.edges;
+    this.#draw(state, articles.pageInfo.hasNextPage);
+    this.#nothing.hidden = articles.edges.length > 0;
+    if (!articles.edges.length) this.#nothing.replaceChildren(...nothingFound(state, articles.appliedFilters));
+  }
+
+  /** An answer's hits behind those before. A write in between may repeat some. */
+  append(articles, state) {
+    const there = new Set(this.#edges.map((edge) => edge.node.id));
+    this.#edges = [...this.#edges, ...articles.edges.filter((edge) => !there.has(edge.node.id))];
+    this.#draw(state, articles.pageInfo.hasNextPage);
+  }
+
+  /** Links lead to what the address says now. */
+  refresh(state) {
+    if (this.#edges.length) this.#draw(state, !this.#more.hidden);
+  }
+
+  /** That more is under way, or why it does not come. */
+  showMoreAs(text, { isBusy = false } = {}) {
+    this.#more.textContent = text;
+    this.#more.setAttribute("aria-disabled", String(isBusy));
+  }
+
+  focusHit(id) {
+    this.#list.querySelector(`[data-key="${CSS.escape(id)}"] h3 a`)?.focus({ preventScroll: true });
+  }
+
+  #draw(state, hasMore) {
+    reconcile(this.#list, this.#edges, {
+      key: (edge) => edge.node.id,
+      make: (edge) => hitElement(edge, state),
+      update: (item, edge) => updateHit(item, edge, state),
+    });
+    this.#more.hidden = !hasMore;
+    this.showMoreAs("Show more");
+    this.#root.setAttribute("aria-busy", "false");
+  }
+}
+
+function nothingFound(state, applied) {
+  const link = (text, leadsTo) => element("li", {}, element("a", { href: toAddress(leadsTo), "data-go": "search" }, text));
+  const ways = [
+    state.query && applied.length > 0 && link(`Search for “${state.query}” without filters`, narrowed(state, { on: [] })),
+    state.query && link("Show all articles", EVERYTHING),
+    !state.query && applied.length > 0 && link("Remove all filters", EVERYTHING),
+  ];
+  const what = state.query ? `No article has “${state.query}”` : "There are no articles";
+  const where = applied.length ? " with these filters" : state.query ? "" : " yet";
+  return [
+    element("h3", {}, `${what}${where}.`),
+    element("p", {}, hintFor(state, applied)),
+    element("ul", {}, ways),
+  ];
+}
+
+function hintFor(state, applied) {
+  if (applied.length) return "Take a filter away, or choose a longer time.";
+  if (state.query) return "Fewer words or other ones may help. Small typing errors are forgiven already.";
+  return "They appear here as soon as something is indexed: newsgate index, followed by a folder or the address of a feed.";
+}

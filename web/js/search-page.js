@@ -1,0 +1,305 @@
+/** The search page: a state, which is the address, and the parts that show it and change it. */
+
+import { ArticleView } from "./article.js";
+import { showChips } from "./chips.js";
+import { isPlainClick } from "./dom.js";
+import { Facets } from "./facets.js";
+import { openAsSheet } from "./filters-sheet.js";
+import { ask } from "./graphql.js";
+import { Histogram } from "./histogram.js";
+import { chosenLanguages, showLanguages } from "./languages.js";
+import { Newest } from "./newest.js";
+import { Notices } from "./notices.js";
+import { MORE, PAGE_SIZE, SEARCH } from "./operations.js";
+import { keepTimes } from "./relative-time.js";
+import { Results } from "./results.js";
+import {
+  EVERYTHING, filterOf, fromAddress, isExpressible, isSameSearch, narrowed, period, toAddress, toggled, withOnly,
+} from "./search-state.js";
+import { Suggestions } from "./suggest.js";
+
+/** Milliseconds. Keystrokes that come closer than this are one; what takes longer than `SLOW` is seen to. */
+const SETTLING = 25;
+const SLOW = 250;
+const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** Hits that one answer may have. */
+const MOST_AT_ONCE = 100;
+
+const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+class SearchPage {
+  #state = fromAddress(location.search);
+  #cursor = null;
+  #isTyping = false;
+  #timer = null;
+  #retry = null;
+  #failures = 0;
+  #searches = new Newest();
+  #pages = new Newest();
+  #isLoadingMore = false;
+
+  #form = document.getElementById("search");
+  #box = document.getElementById("box");
+  #sort = document.getElementById("sort");
+  #languages = document.getElementById("lang");
+  #count = document.getElementById("count");
+  #chips = document.getElementById("chips");
+  #progress = document.getElementById("progress");
+  #notices = new Notices(document.getElementById("notices"));
+  #results = new Results(document.getElementById("results"), { onMore: () => this.#loadMore() });
+  #facets = new Facets(document.getElementById("facets"), {
+    onToggle: (field, value, token) => this.go(token ? permalink(token) : toggled(this.#state, field, value)),
+    onInside: () => this.#searchSoon(),
+  });
+  #histogram = new Histogram(document.getElementById("time"), {
+    onPeriod: (parts) => this.go(withOnly(this.#state, "publishedAt", parts)),
+  });
+  #suggestions = new Suggestions(this.#box, document.getElementById("suggestions"), {
+    onOpen: () => this.#searchSoon(),
+    onChoose: (choice) => this.#choose(choice),
+  });
+  #article = new ArticleView(document.getElementById("article"), {
+    onClose: () => this.#closeArticle(),
+  });
+
+  start() {
+    history.scrollRestoration = "manual"; // the results are not there yet when a browser would do it
+    this.#listen();
+    this.#results.showWaiting();
+    this.#showState();
+    this.#search(history.state ?? {});
+    keepTimes();
+  }
+
+  /** On to another state: a step that "back" takes back, unless it takes the place of the present one. */
+  go(next, { replaces = false } = {}) {
+    if (replaces) history.replaceState(history.state, "", toAddress(next));
+    else {
+      this.#rememberPlace();
+      history.pushState(null, "", toAddress(next));
+    }
+    this.#arrive(next);
+  }
+
+  #arrive(next, place = {}) {
+    const isSame = isSameSearch(this.#state, next);
+    this.#state = next;
+    this.#showState();
+    if (isSame) this.#results.refresh(next);
+    else this.#searchSoon({ place });
+  }
+
+  /** All that is known without an answer. */
+  #showState() {
+    const state = this.#state;
+    if (this.#box.value.trim() !== state.query.trim() || !this.#isTyping) this.#box.value = state.query;
+    this.#sort.value = state.sort;
+    this.#facets.showState(state);
+    this.#article.show(state.article, state);
+    if (!state.article) document.title = state.query ? `${state.query} – newsgate` : "newsgate";
+  }
+
+  #searchSoon({ place = {} } = {}) {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    this.#timer = setTimeout(() => this.#search(place), this.#isTyping ? SETTLING : 0);
+  }
+
+  /** `place`: how many hits were shown, and where, when this entry of the history was left. */
+  async #search(place = {}) {
+    const state = this.#state;
+    this.#pages.stop();
+    const slow = setTimeout(() => this.#showBusy(true), SLOW);
+    try {
+      const first = Math.min(MOST_AT_ONCE, Math.max(PAGE_SIZE, place.shown ?? 0));
+      const variables = { ...searchVariables(state), ...this.#wanted(state), first };
+      const answer = await this.#searches.run((signal) => ask(SEARCH, variables, { signal }), { alone: !this.#isTyping });
+      if (answer) this.#show(answer.data, state, place);
+    } catch (error) {
+      this.#showFailure(error);
+    } finally {
+      clearTimeout(slow);
+      if (state === this.#state) this.#showBusy(false);
+    }
+  }
+
+  /** What is shown besides hits and facets. */
+  #wanted(state) {
+    const inside = this.#facets.inside;
+    return {
+      timeZone,
+      dated: Object.keys(period(state)).length > 0 && !state.token,
+      undated: filterOf(withOnly(state, "publishedAt", []).on),
+      suggesting: this.#suggestions.isWanted && state.query.trim() !== "",
+      inside: inside !== null,
+      field: inside?.field ?? "TAGS",
+      prefix: inside?.prefix ?? "",
+      values: inside?.values ?? 0,
+      permalink: state.token !== null,
+    };
+  }
+
+  #show(answer, asked, place) {
+    this.#failures = 0;
+    this.#notices.set("lost", null);
+    const { articles } = answer;
+    if (asked.token && this.#resolve(asked, articles)) return;
+    const state = isSameSearch(asked, this.#state) ? this.#state : asked;
+    this.#count.textContent = countOf(articles.totalCount);
+    showChips(this.#chips, articles.appliedFilters, state);
+    showLanguages(this.#languages, articles.facets?.lang, state);
+    this.#notices.showAnswer(articles);
+    this.#facets.show(articles.facets, answer.inside, state);
+    this.#histogram.show((answer.timeline ?? articles).histogram, period(state));
+    this.#suggestions.show(answer.suggest, state.query);
+    this.#cursor = articles.pageInfo.endCursor;
+    this.#results.show(articles, state);
+    if (place.top !== undefined) scrollTo(0, place.top);
+    else if (!this.#isShown(asked)) scrollTo(0, 0);
+    this.#shown = asked;
+  }
+
+  #shown = null;
+
+  /** Whether the results on the page are already of this search, so that the page should not move. */
+  #isShown(state) {
+    return this.#shown !== null && isSameSearch(this.#shown, state);
+  }
+
+  /** Of a permalink: on to the address that says the same in words. False where none does. */
+  #resolve(asked, { query, sort, appliedFilters }) {
+    const on = appliedFilters.filter(isExpressible).map(({ field, part, value }) => ({ field, part, value }));
+    const isWhole = on.length === appliedFilters.length;
+    const read = { ...asked, query, sort, on, token: isWhole ? null : asked.token };
+    if (isWhole) this.go(read, { replaces: true });
+    else if (asked === this.#state) {
+      this.#state = read;
+      this.#showState();
+    }
+    return isWhole;
+  }
+
+  /** What was found before stays where it is. */
+  #showFailure(error) {
+    if (!error.isLost) {
+      this.#notices.set("lost", error.message, { text: "Start again", click: () => this.go(EVERYTHING) });
+      return;
+    }
+    const wait = PATIENCE[Math.min(this.#failures++, PATIENCE.length - 1)];
+    const again = () => this.#search();
+    this.#notices.set("lost", `${error.message} Trying again …`, { text: "Try now", click: again });
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(again, wait);
+  }
+
+  async #loadMore() {
+    if (this.#isLoadingMore || !this.#cursor) return;
+    this.#isLoadingMore = true;
+    this.#results.showMoreAs("Loading …", { isBusy: true });
+    const state = this.#state;
+    try {
+      const variables = { ...searchVariables(state), first: PAGE_SIZE, after: this.#cursor };
+      const answer = await this.#pages.run((signal) => ask(MORE, variables, { signal }), { alone: true });
+      if (answer && isSameSearch(state, this.#state)) {
+        this.#cursor = answer.data.articles.pageInfo.endCursor;
+        this.#results.append(answer.data.articles, this.#state);
+      }
+    } catch {
+      this.#results.showMoreAs("More could not be loaded. Try again");
+    } finally {
+      this.#isLoadingMore = false;
+    }
+  }
+
+  #showBusy(isBusy) {
+    this.#progress.hidden = !isBusy;
+    document.getElementById("results").setAttribute("aria-busy", String(isBusy));
+  }
+
+  #closeArticle() {
+    const id = this.#state.article;
+    if (history.state?.isArticle) history.back();
+    else this.go({ ...this.#state, article: null }, { replaces: true });
+    this.#results.focusHit(id);
+  }
+
+  #choose({ kind, text, value }) {
+    this.#isTyping = false;
+    if (kind === "completion") this.go(narrowed(this.#state, { query: text }));
+    else this.go(toggled(narrowed(this.#state, { query: "" }), kind, value));
+  }
+
+  #rememberPlace() {
+    history.replaceState({ ...history.state, shown: this.#results.length, top: scrollY }, "");
+  }
+
+  #listen() {
+    this.#box.addEventListener("input", (event) => this.#typed(event));
+    this.#box.addEventListener("compositionend", (event) => this.#typed(event));
+    this.#box.addEventListener("blur", () => (this.#isTyping = false));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#isTyping = false;
+      this.#suggestions.close();
+    });
+    this.#sort.addEventListener("change", () => this.go(narrowed(this.#state, { sort: this.#sort.value })));
+    this.#languages.addEventListener("change", () =>
+      this.go(withOnly(this.#state, "lang", chosenLanguages(this.#languages))),
+    );
+    openAsSheet();
+    document.addEventListener("click", (event) => this.#clicked(event));
+    document.addEventListener("keydown", (event) => this.#pressed(event));
+    addEventListener("popstate", (event) => {
+      this.#isTyping = false;
+      this.#suggestions.close();
+      this.#arrive(fromAddress(location.search), event.state ?? {});
+    });
+    addEventListener("pagehide", () => this.#rememberPlace());
+    addEventListener("online", () => this.#failures && this.#search());
+  }
+
+  /** The first keystroke is a step of the history, and the others go on in it. */
+  #typed(event) {
+    if (event.isComposing) return;
+    const next = narrowed(this.#state, { query: this.#box.value });
+    if (toAddress(next) === toAddress(this.#state)) return;
+    const replaces = this.#isTyping;
+    this.#isTyping = true;
+    this.go(next, { replaces });
+  }
+
+  #clicked(event) {
+    const link = event.target.closest?.("a[data-go]");
+    if (!link || !isPlainClick(event)) return;
+    event.preventDefault();
+    const next = fromAddress(new URL(link.href).search);
+    const isWithin = link.dataset.go === "article" && this.#state.article !== null;
+    this.#isTyping = false;
+    this.go(next);
+    if (next.article) history.replaceState({ isArticle: !isWithin }, "");
+  }
+
+  #pressed(event) {
+    const isElsewhere = !event.target.closest?.("input, select, textarea, dialog");
+    if (event.key === "/" && isElsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.#box.focus();
+      this.#box.select();
+    }
+  }
+}
+
+/** Of the search itself, for its first page and those after it. */
+function searchVariables({ query, sort, on, token }) {
+  return token ? { query: "", state: token } : { query, sort, filter: filterOf(on) };
+}
+
+function permalink(token) {
+  return { ...EVERYTHING, token };
+}
+
+function countOf(number) {
+  return `${number.toLocaleString("en")} ${number === 1 ? "article" : "articles"}`;
+}
+
+new SearchPage().start();

@@ -237,7 +237,7 @@ async def connect(
 
 
 def _request(info: Info, asked: states.SearchState, page: Page, found: tuple[SelectedPart, ...]) -> SearchRequest:
-    selected = selection.names(info)
+    selected, of_edges = selection.names(info), selection.names(info, "edges")
     chosen = asked.filter.at(info.context.now)
     if chosen != asked.filter:
         info.context.is_steady = False
@@ -249,6 +249,7 @@ def _request(info: Info, asked: states.SearchState, page: Page, found: tuple[Sel
         page=page if selected & {"edges", "nodes", "pageInfo", "warnings"} else replace(page, size=0),
         attributes=attributes(selection.names(info, "nodes") | selection.names(info, "edges", "node")),
         facets=frozenset(one for one in wanted if isinstance(one, FacetField)),
-        matches="matches" in selection.names(info, "edges"),
+        matches="matches" in of_edges,
+        scores="score" in of_edges,
         histograms=frozenset(one for one in wanted if isinstance(one, HistogramRequest)),
     )

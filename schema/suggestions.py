@@ -101,12 +101,14 @@ class Suggestions:
         "the newest articles."
     )
     async def articles(self, info: Info) -> list[ArticleEdge]:
+        selected = selection.names(info)
         request = SearchRequest(
             self.reading.query,
             self.reading.filter,
             page=Page(size=self.first),
             attributes=attributes(selection.names(info, "node")),
-            matches="matches" in selection.names(info),
+            matches="matches" in selected,
+            scores="score" in selected,
         )
         return [ArticleEdge(hit=hit) for hit in (await info.context.loads.search(request)).hits]
 

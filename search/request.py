@@ -74,8 +74,8 @@ def _size(name: str, size: int | None) -> int:
 class SearchRequest:
     """One search. ``attributes`` are top-level names of `Article.document`; nothing else leaves the engine.
 
-    ``matches`` asks for what matched in each hit. Facets are counted as the contract's ``FacetValue`` says. Histograms,
-    like hits, are of the words that were searched and of what all filters let through.
+    ``matches`` asks for what matched in each hit, ``scores`` for how well it did. Facets are counted as the contract's
+    ``FacetValue`` says. Histograms, like hits, are of the words that were searched and of what all filters let through.
     """
 
     query: Query = Query()
@@ -85,6 +85,7 @@ class SearchRequest:
     attributes: frozenset[str] = frozenset()
     facets: frozenset[FacetField] = frozenset()
     matches: bool = False
+    scores: bool = False
     histograms: frozenset[HistogramRequest] = frozenset()
 
     @property

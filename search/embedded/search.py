@@ -137,7 +137,8 @@ class _Search:
             found = self._searcher.search(query, size, count=False, order_by_field=ORDER_OF_NOTHING, offset=start)
             return [(None, address) for _, address in found.hits]
         query = _both(self._wanted.reading.ranked, self._condition)
-        return self._searcher.search(query, size, count=False, offset=start).hits
+        hits: list[tuple[float | None, DocAddress]] = self._searcher.search(query, size, count=False, offset=start).hits
+        return hits if self._request.scores else [(None, address) for _, address in hits]
 
     def _document(self, address: DocAddress) -> Document:
         attributes = self._request.needed | ({"title", "tags", "description", "text"} if self._highlighted else set())

@@ -67,16 +67,23 @@ async def test_a_date_sort_knows_no_relevance(filled: Contender, sort: Sort, exp
 
 
 async def test_relevance_without_a_query_has_no_score(filled: Contender) -> None:
-    page = await filled.ask(SearchRequest(page=EVERYTHING))
+    page = await filled.ask(SearchRequest(page=EVERYTHING, scores=True))
     assert {hit.score for hit in page.hits} == {None}
 
 
 async def test_scores_fall(filled: Contender) -> None:
-    page = await filled.ask(SearchRequest(Query.parse("harbor")))
+    page = await filled.ask(SearchRequest(Query.parse("harbor"), scores=True))
     scores = [hit.score for hit in page.hits if hit.score is not None]
     assert len(scores) == len(page.hits) == page.total == 4
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > 0
+
+
+async def test_who_asks_for_no_scores_gets_the_same_order_without(filled: Contender) -> None:
+    scored = await filled.ask(SearchRequest(Query.parse("harbor"), scores=True))
+    plain = await filled.ask(SearchRequest(Query.parse("harbor")))
+    assert [hit.document["id"] for hit in plain.hits] == [hit.document["id"] for hit in scored.hits]
+    assert {hit.score for hit in plain.hits} == {None}
 
 
 async def test_a_title_counts_more_than_a_text_and_a_word_more_than_its_misspelling(empty: Contender) -> None:

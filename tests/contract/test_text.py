@@ -265,7 +265,7 @@ async def test_the_tenth_of_many_words_is_a_prefix(filled: Contender) -> None:
 @pytest.mark.parametrize("query", ["", " ", "!?", '"', '"" -- **', "-", "_", "…", "🚀🚀", "\x00", "\u200d"])
 @pytest.mark.parametrize("sort", Sort)
 async def test_without_words_everything_is_found(filled: Contender, query: str, sort: Sort) -> None:
-    request = SearchRequest(Query.parse(query), sort=sort, page=EVERYTHING)
+    request = SearchRequest(Query.parse(query), sort=sort, page=EVERYTHING, scores=True)
     assert await filled.ids(request) == ORACLE.answer(request).ids
     assert {hit.score for hit in (await filled.ask(request)).hits} == {None}
 

@@ -118,17 +118,30 @@ async def test_facets_listed_by_variables(
 
 
 @pytest.mark.parametrize(
-    ("selected", "matches"),
+    ("selected", "matches", "scores"),
     [
-        ("nodes { id }", False),
-        ("edges { cursor node { id } score }", False),
-        ("edges { matches { field } }", True),
-        ("e: edges { m: matches { parts { text } } }", True),
-        ("edges { ... on ArticleEdge { matches { field } } }", True),
+        ("nodes { id }", False, False),
+        ("nodes { score }", False, False),  # the upstream's
+        ("edges { cursor node { id } score }", False, True),
+        ("edges { matches { field } }", True, False),
+        ("e: edges { m: matches { parts { text } } }", True, False),
+        ("edges { ... on ArticleEdge { matches { field } score } }", True, True),
     ],
 )
-async def test_matches(ask: Asker, selected: str, matches: bool) -> None:
-    assert (await ask.request(f'{{ articles(query: "lighthouse") {{ {selected} }} }}')).matches is matches
+async def test_matches_and_scores(ask: Asker, selected: str, matches: bool, scores: bool) -> None:
+    request = await ask.request(f'{{ articles(query: "lighthouse") {{ {selected} }} }}')
+    assert (request.matches, request.scores) == (matches, scores)
+
+
+async def test_scores_of_what_was_searched_for(ask: Asker) -> None:
+    for search in (
+        'articles(query: "lighthouse") { edges { score } }',
+        'suggest(prefix: "lighthouse") { articles { score } }',
+    ):
+        (found,) = (await ask.data(f"{{ {search} }}")).values()
+        edges = found["edges" if "edges" in found else "articles"]
+        assert edges
+        assert all(edge["score"] > 0 for edge in edges)
 
 
 async def test_the_status_is_asked_for_only_where_it_shows(ask: Asker, engine: Recording) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from search.errors import InvalidCode, InvalidRequest
 
@@ -50,8 +49,7 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Just at this article, under a sort whose key is ``field``. ``key`` is in epoch seconds."""
 
     field: str
@@ -59,8 +57,7 @@ class Position:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(NamedTuple):
     """At the hit with this number, from 0, as counted in an index generation."""
 
     offset: int

@@ -5,9 +5,11 @@ There may be thousands, of which a page shows ten: so they are put in order only
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import islice
+from operator import itemgetter, neg
 from typing import NamedTuple, overload
 
 from search import terms
@@ -109,9 +111,16 @@ class _InOrder(Sequence[FacetCount]):
         return self._all
 
     def _first(self, number: int) -> Sequence[FacetCount]:
-        # Engines give counts in about this order, and sorting numbers that are in order takes next to no time.
-        least = sorted(self._counts.values(), reverse=True)[number - 1]
-        return self._made([item for item in self._counts.items() if item[1] >= least])[:number]
+        """Engines give most counts, or all, in this order; then sorting takes next to no time, and so does the rest."""
+        counts = [*self._counts.values()]
+        ordered = sorted(counts, reverse=True)
+        least, items = ordered[number - 1], self._counts.items()
+        enough: Iterable[tuple[str, int]]
+        if counts == ordered:
+            enough = islice(items, bisect_right(ordered, -least, key=neg))
+        else:
+            enough = (item for item in items if item[1] >= least)
+        return self._made(enough)[:number]
 
     def _made(self, items: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
         shown, current = self._shown, self._current.get

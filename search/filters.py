@@ -135,13 +135,16 @@ class ArticleFilter:
 
     def check_size(self) -> None:
         """Raises `InvalidRequest` for more than `MAX_FILTER_VALUES` values or `MAX_FILTER_DEPTH` levels."""
-        _check_size(self)
+        if self != _UNRESTRICTED:
+            _check_size(self)
 
     def at(self, now: int) -> ArticleFilter:
         """The same with its periods as they are at ``now``, in epoch seconds.
 
         Raises `InvalidRequest` for a period that contains nothing at that time.
         """
+        if self == _UNRESTRICTED:
+            return self
         published, updated = self.published_at.at(now), self.updated_at.at(now)
         any_of = tuple(alternative.at(now) for alternative in self.any_of)
         not_ = self.not_.at(now) if self.not_ else None
@@ -159,6 +162,9 @@ class ArticleFilter:
         """The values of a facet that are switched on, spelled as articles have them."""
         own: Terms = getattr(self, facet.value)
         return tuple(map(facet.spelled, own.any_of))
+
+
+_UNRESTRICTED = ArticleFilter()
 
 
 # One operation asks many searches under the same filter.

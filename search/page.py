@@ -39,9 +39,8 @@ class TextMatch(NamedTuple):
     parts: tuple[TextPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An article found. ``score`` is comparable within one result only, None without a query."""
+class Hit(NamedTuple):
+    """An article found. ``score``, if asked for, is comparable within one result only, and None without a query."""
 
     document: Document
     cursor: Cursor

@@ -47,12 +47,21 @@ class CachingEngine:
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         generation = await self.generation()
         keys = [(generation, request) for request in requests]
-        known = {key: page for key in keys if (page := self._pages.get(key))}
-        missing = [key for key in dict.fromkeys(keys) if key not in known and key not in self._under_way]
-        waiting = {key: self._under_way[key] for key in keys if key in self._under_way}
-        found = await self._ask(missing) if missing else {}
-        found |= {key: await asyncio.shield(future) for key, future in waiting.items()}
-        return [replace(known[key], cached=True) if key in known else found[key] for key in keys]
+        known: dict[_Key, SearchPage] = {}
+        waiting: dict[_Key, asyncio.Future[SearchPage]] = {}
+        missing: list[_Key] = []
+        for key in dict.fromkeys(keys):
+            if page := self._pages.get(key):
+                known[key] = replace(page, cached=True)
+            elif under_way := self._under_way.get(key):
+                waiting[key] = under_way
+            else:
+                missing.append(key)
+        if missing:
+            known |= await self._ask(missing)
+        for key, future in waiting.items():
+            known[key] = await asyncio.shield(future)
+        return [known[key] for key in keys]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         return await self._engine.fetch(ids, attributes)
@@ -84,7 +93,7 @@ class CachingEngine:
         task = loop.create_task(self._answer(futures))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        await asyncio.wait(futures.values())
+        await asyncio.shield(task)
         return {key: future.result() for key, future in futures.items()}
 
     async def _answer(self, futures: Mapping[_Key, asyncio.Future[SearchPage]]) -> None:

@@ -14,7 +14,7 @@ from search.conditions import AnyOf
 from search.embedded.failure import RAISED, failure
 from search.embedded.filters import query_of
 from search.embedded.search import document_at, search
-from search.embedded.snapshot import Snapshots
+from search.embedded.snapshot import Snapshot, Snapshots
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
@@ -31,12 +31,16 @@ class EmbeddedEngine:
 
     def __init__(self, directory: Path, threads: int = 2) -> None:
         self._snapshots = Snapshots(directory)
+        self._size = threads
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="search")
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         # One snapshot for all, so that the parts of one operation cannot disagree.
         snapshot = await self._in_thread(self._snapshots.newest)
-        return await asyncio.gather(*(self._in_thread(partial(search, snapshot, request)) for request in requests))
+        # As many parts as threads: the way into a thread and back takes as long as a small search.
+        parts = [requests[number :: self._size] for number in range(min(self._size, len(requests)))]
+        answers = await asyncio.gather(*(self._in_thread(partial(_searches, snapshot, part)) for part in parts))
+        return [answers[number % self._size][number // self._size] for number in range(len(requests))]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         return await self._in_thread(lambda: self._fetch(ids, frozenset(attributes) | {"id"}))
@@ -69,3 +73,7 @@ class EmbeddedEngine:
             return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         except RAISED as error:
             raise failure(error) from error
+
+
+def _searches(snapshot: Snapshot, requests: Sequence[SearchRequest]) -> list[SearchPage]:
+    return [search(snapshot, request) for request in requests]

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from search.article import Document
-from search.embedded.words import Reading
+from search.embedded.words import Reading, Word
 from search.excerpt import text_match
 from search.page import TextField, TextMatch
 from search.spans import token_spans
@@ -18,7 +18,12 @@ class Marker:
     """Marks what a query's words are in the documents that they found."""
 
     def __init__(self, reading: Reading) -> None:
-        self._words = reading.words
+        # Only words with two typos may begin with another letter than the text's.
+        self._far = [word for word in reading.words if word.typos > 1]
+        self._by_letter: dict[str, list[Word]] = {}
+        for word in reading.words:
+            if word.typos <= 1:
+                self._by_letter.setdefault(word.token[0], []).append(word)
         self._pairs = set(reading.pairs)
         self._known: dict[str, bool] = {}
 
@@ -48,4 +53,5 @@ class Marker:
         return matched
 
     def _is_meant(self, token: str) -> bool:
-        return any(is_near(word.token, token, word.typos, prefix=word.prefix) for word in self._words)
+        words = [*self._by_letter.get(token[0], ()), *self._far]
+        return any(is_near(word.token, token, word.typos, prefix=word.prefix) for word in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import terms
@@ -145,6 +145,7 @@ _WORDS = st.sampled_from(
 _TEXTS = st.one_of(st.lists(_WORDS, min_size=1, max_size=3).map(" ".join), strings(), st.text(max_size=12))
 
 
+@settings(deadline=None)
 @given(
     values=st.lists(_TEXTS.filter(bool), unique=True, max_size=12),
     typed=st.one_of(_TEXTS, st.builds(lambda text, end: text[:end], _TEXTS, st.integers(0, 20))),

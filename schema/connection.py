@@ -252,4 +252,5 @@ def _request(info: Info, asked: states.SearchState, page: Page, found: tuple[Sel
         matches="matches" in of_edges,
         scores="score" in of_edges,
         histograms=frozenset(one for one in wanted if isinstance(one, HistogramRequest)),
+        first_values=facets.first_values(info, *selection.selected(info)),
     )

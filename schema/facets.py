@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import strawberry
-from graphql import EnumValueNode, FieldNode, ListValueNode, VariableNode
+from graphql import EnumValueNode, FieldNode, IntValueNode, ListValueNode, VariableNode
 
 from schema import selection
 from schema.arguments import FirstValues, ValueOrder
@@ -22,6 +22,7 @@ from search.filters import FacetField as Field
 
 #: Values of one facet in one answer.
 MAX_VALUES = 1_000
+_DEFAULT_VALUES = 10
 
 
 @strawberry.type(description="A value of a facet and how often it occurs.")
@@ -77,34 +78,34 @@ class ArticleFacets:
     clicks: strawberry.Private[Clicks]
 
     @strawberry.field(description="How often each tag occurs.")
-    def tags(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def tags(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.TAGS, first, order)
 
     @strawberry.field(description="How often each category occurs.")
-    def category(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def category(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.CATEGORY, first, order)
 
     @strawberry.field(description="How many hits each publisher has; values are keys, labels names.")
-    def source(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def source(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SOURCE, first, order)
 
     @strawberry.field(description="How many hits are in which language.")
-    def lang(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def lang(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.LANG, first, order)
 
     @strawberry.field(description="How many hits have which tone; those that were not judged are missing.")
-    def sentiment(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def sentiment(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SENTIMENT, first, order)
 
     @strawberry.field(description="How many hits each author has a part in.")
-    def author(self, first: FirstValues = 10, order: ValueOrder = FacetOrder.COUNT) -> Facet:
+    def author(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.AUTHOR, first, order)
 
     @strawberry.field(description="For dashboards that know field names only at run time.")
     def list(
         self,
         fields: Annotated[list[FacetField], strawberry.argument(description="One facet each, in this order.")],
-        first: FirstValues = 10,
+        first: FirstValues = _DEFAULT_VALUES,
         order: ValueOrder = FacetOrder.COUNT,
     ) -> list[Facet]:
         return [self._facet(field, first, order) for field in fields]
@@ -157,6 +158,20 @@ def fields(info: Info, *nodes: FieldNode) -> frozenset[Field]:
         elif name.upper() in Field.__members__:
             found.add(Field[name.upper()])
     return frozenset(found)
+
+
+def first_values(info: Info, *nodes: FieldNode) -> int | None:
+    """How far the answer looks into any facet below these nodes that are ``facets``; None for all values."""
+    furthest: list[int] = []
+    for node in selection.under(info, *(node for node in nodes if node.name.value == "facets")):
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
+        first = given.get("first")
+        if "order" in given or any(field.name.value == "totalValues" for field in selection.under(info, node)):
+            return None
+        if not isinstance(first, IntValueNode | None):
+            return None
+        furthest.append(_DEFAULT_VALUES if first is None else int(first.value))
+    return max(0, *furthest) if furthest else None
 
 
 def _listed(info: Info, node: FieldNode) -> set[Field]:

@@ -67,11 +67,15 @@ class Suggestions:
     )
     async def completions(self, info: Info) -> list[Completion]:
         loads = info.context.loads
-        read = await loads.search(self.reading)
+        if not self.reading.query:
+            return []
+        # Whatever has a tag that begins with the only word has that word: its articles are all among the hits.
+        counting = self.reading if self.reading.facets else self._facet(FacetField.TAGS)
+        read, counted = await asyncio.gather(loads.search(self.reading), loads.search(counting))
         if read.relaxed:
             return []  # what was typed leads to nothing, and so does all that continues it
         titles = [hit.document["title"] for hit in read.hits]
-        tags = read.facets.get(FacetField.TAGS)  # where tags could not be counted, titles are left
+        tags = counted.facets.get(FacetField.TAGS)  # where tags could not be counted, titles are left
         texts = completions.candidates(self.reading.query, titles, read.total, tags.values if tags else (), self.first)
         counts = await asyncio.gather(*(loads.search(self._counting(text)) for text in texts))
         clicks = self._clicks(info, self.asked)
@@ -85,16 +89,14 @@ class Suggestions:
         "through; the most frequent ones where nothing was typed. toggle leads to all articles with the tag."
     )
     async def tags(self, info: Info) -> list[FacetValue]:
-        # Whatever has such a tag has the words that were typed: among the hits are all articles to be counted.
-        return await self._values(info, FacetField.TAGS, self.reading)
+        return await self._values(info, FacetField.TAGS)
 
     @strawberry.field(
         description="Sources that are meant, by key or name, as facetValues finds and counts them among the articles "
         "that the filter lets through. toggle leads to all articles of the source."
     )
     async def sources(self, info: Info) -> list[FacetValue]:
-        request = SearchRequest(filter=self.reading.filter, page=Page(size=0), facets=frozenset({FacetField.SOURCE}))
-        return await self._values(info, FacetField.SOURCE, request)
+        return await self._values(info, FacetField.SOURCE)
 
     @strawberry.field(
         description="The best hits for what was typed, as articles finds them; where nothing was typed, the pinned and "
@@ -112,11 +114,15 @@ class Suggestions:
         )
         return [ArticleEdge(hit=hit) for hit in (await info.context.loads.search(request)).hits]
 
-    async def _values(self, info: Info, field: FacetField, request: SearchRequest) -> list[FacetValue]:
-        counted = (await info.context.loads.search(request)).counts(field).values
+    async def _values(self, info: Info, field: FacetField) -> list[FacetValue]:
+        counted = (await info.context.loads.search(self._facet(field))).counts(field).values
         meant = await found_in(info, field, counted, self.asked.query)
         all_articles = states.SearchState(filter=self.asked.filter)
         return facet_values(meant[: self.first], field, self.asked.filter, self._clicks(info, all_articles))
+
+    def _facet(self, field: FacetField) -> SearchRequest:
+        """Of all articles that the filter lets through: the same at every keystroke."""
+        return SearchRequest(filter=self.reading.filter, page=Page(size=0), facets=frozenset({field}))
 
     def _counting(self, text: str) -> SearchRequest:
         return SearchRequest(Query.parse(text), self.reading.filter, page=Page(size=0))
@@ -139,11 +145,10 @@ def suggestions(info: Info, prefix: str, wanted: ArticleFilter | None, first: in
 def _reading(info: Info, asked: states.SearchState) -> SearchRequest:
     """The search that completions and tags are read from, together."""
     query = Query.parse(asked.query)
-    needs_titles = bool(query) and "completions" in selection.names(info)
     return SearchRequest(
         query,
         asked.filter.at(info.context.now),
-        page=Page(size=completions.TITLES if needs_titles else 0),
-        attributes=frozenset({"title"} if needs_titles else ()),
-        facets=frozenset({FacetField.TAGS}),
+        page=Page(size=completions.TITLES),
+        attributes=frozenset({"title"}),
+        facets=frozenset({FacetField.TAGS} if len(query.tokens) > 1 else ()),
     )

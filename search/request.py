@@ -76,6 +76,9 @@ class SearchRequest:
 
     ``matches`` asks for what matched in each hit, ``scores`` for how well it did. Facets are counted as the contract's
     ``FacetValue`` says. Histograms, like hits, are of the words that were searched and of what all filters let through.
+
+    ``first_values``: nobody looks further into a facet; an engine may leave out what comes after so many values,
+    unless some are selected there. None: all of them are wanted.
     """
 
     query: Query = Query()
@@ -87,6 +90,7 @@ class SearchRequest:
     matches: bool = False
     scores: bool = False
     histograms: frozenset[HistogramRequest] = frozenset()
+    first_values: int | None = None
 
     @property
     def needed(self) -> frozenset[str]:

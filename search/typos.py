@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
-_ONE_TYPO_FROM, _TWO_TYPOS_FROM = 5, 9
+_ONE_TYPO_FROM = 5
+#: Letters.
+TWO_TYPOS_FROM = 9
 
 
 def typos_allowed(token: str) -> int:
     """By length in characters, as Meilisearch's ``minWordSizeForTypos`` has it by default."""
-    return (len(token) >= _ONE_TYPO_FROM) + (len(token) >= _TWO_TYPOS_FROM)
+    return (len(token) >= _ONE_TYPO_FROM) + (len(token) >= TWO_TYPOS_FROM)
 
 
 def is_near(token: str, word: str, typos: int, *, prefix: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from search.article import Document
 from search.conditions import AnyOf
 from search.embedded.failure import RAISED, failure
 from search.embedded.filters import query_of
-from search.embedded.search import document_at, search
+from search.embedded.search import search
 from search.embedded.snapshot import Snapshot, Snapshots
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
@@ -37,21 +37,34 @@ class EmbeddedEngine:
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         # One snapshot for all, so that the parts of one operation cannot disagree.
         snapshot = await self._in_thread(self._snapshots.newest)
-        # As many parts as threads: the way into a thread and back takes as long as a small search.
-        parts = [requests[number :: self._size] for number in range(min(self._size, len(requests)))]
-        answers = await asyncio.gather(*(self._in_thread(partial(_searches, snapshot, part)) for part in parts))
-        return [answers[number % self._size][number // self._size] for number in range(len(requests))]
+        # As many parts as threads: the way into a thread and back takes as long as a small search. Those for the same
+        # words go together, the longest page first, for it has what the others ask for.
+        order = sorted(range(len(requests)), key=lambda at: -requests[at].page.size)
+        turns: dict[Hashable, int] = {}
+        parts: dict[int, list[int]] = {}
+        for at in order:
+            words = requests[at].query.words
+            parts.setdefault(turns.setdefault(words or at, len(turns)) % self._size, []).append(at)
+        found = await asyncio.gather(
+            *(self._in_thread(partial(_searches, snapshot, [requests[at] for at in part])) for part in parts.values())
+        )
+        pages = {
+            at: page
+            for part, pages in zip(parts.values(), found, strict=True)
+            for at, page in zip(part, pages, strict=True)
+        }
+        return [pages[at] for at in range(len(requests))]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         return await self._in_thread(lambda: self._fetch(ids, frozenset(attributes) | {"id"}))
 
     def _fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
-        searcher = self._snapshots.newest().searcher
+        snapshot = self._snapshots.newest()
         if not ids:
             return {}
         wanted = [id for id in ids if id.isascii()]  # no article has another, and tantivy refuses lone surrogates
-        found = searcher.search(query_of(AnyOf("id", tuple(wanted))), limit=len(ids), count=False)
-        documents = (document_at(searcher, address, attributes) for _, address in found.hits)
+        found = snapshot.searcher.search(query_of(AnyOf("id", tuple(wanted))), limit=len(ids), count=False)
+        documents = (snapshot.documents.at(address, attributes) for _, address in found.hits)
         return {document["id"]: document for document in documents}
 
     async def status(self) -> IndexStatus:

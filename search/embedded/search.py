@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import orjson
 from tantivy import DocAddress, Order, Query, Searcher
 
 from search.article import Document
@@ -14,8 +12,9 @@ from search.conditions import EVERYTHING, Condition
 from search.cursor import Cursor, Offset, Position
 from search.embedded import facets, histograms
 from search.embedded.failure import RAISED, failure
-from search.embedded.fields import LARGE_ATTRIBUTES, ORDER_OF_NOTHING, counted, order, tie
+from search.embedded.fields import ORDER_OF_NOTHING, counted, order, tie
 from search.embedded.filters import between, every, query_of, some
+from search.embedded.found import Found, Ranked
 from search.embedded.highlight import Marker
 from search.embedded.snapshot import Snapshot
 from search.embedded.words import Reading
@@ -29,20 +28,20 @@ from search.request import SearchRequest
 
 def search(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
     """Runs in a thread. Raises what tantivy raises."""
-    condition = request.filter.condition()
-    return _Search(snapshot, request, condition, _relaxed(snapshot, request, condition)).page()
+    return snapshot.findings.page(request, lambda asked: _Search(snapshot, asked).page())
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """The words that a hit must have. Once words were dropped, the last one left was typed to its end.
 
-    ``total``: hits, where they were counted already.
+    ``total`` and ``hits``: what was found, where it was looked for already.
     """
 
     reading: Reading
     relaxed: bool = False
     total: int | None = None
+    hits: Ranked | None = None
 
     def under(self, condition: Condition) -> Query:
         """The whole query of a search under a filter's condition."""
@@ -54,31 +53,49 @@ def _both(text: Query | None, condition: Condition) -> Query:
     return every([*([text] if text else []), *(Query.const_score_query(query, 0.0) for query in restricting)])
 
 
-def _relaxed(snapshot: Snapshot, request: SearchRequest, condition: Condition) -> _Wanted:
-    """Drops words from the end until something matches; all of them are kept where nothing ever does."""
-    tokens, searcher = tuple(request.query.tokens), snapshot.searcher
-    everything = _Wanted(Reading(snapshot.vocabulary, tokens, last_is_prefix=True))
-    if len(tokens) < 2:  # noqa: PLR2004  # there is none to drop
-        return everything
-    if total := _count(searcher, everything.under(condition)):
-        return replace(everything, total=total)
-    for left in range(len(tokens) - 1, 0, -1):
-        ranking = tokens[left:] if not request.sort.key else ()
-        reading = Reading(snapshot.vocabulary, tokens[:left], last_is_prefix=False, dropped=ranking)
-        fewer = _Wanted(reading, relaxed=True)
-        if total := _count(searcher, fewer.under(condition)):
-            return replace(fewer, total=total)
-    return everything
-
-
 def _count(searcher: Searcher, query: Query) -> int:
     return counted(searcher.search(query, limit=1, count=True))
 
 
 class _Search:
-    def __init__(self, snapshot: Snapshot, request: SearchRequest, condition: Condition, wanted: _Wanted) -> None:
-        self._snapshot, self._request, self._condition, self._wanted = snapshot, request, condition, wanted
-        self._searcher = snapshot.searcher
+    def __init__(self, snapshot: Snapshot, request: SearchRequest) -> None:
+        self._snapshot, self._request, self._searcher = snapshot, request, snapshot.searcher
+        self._condition = request.filter.condition()
+        self._wanted = self._relaxed()
+
+    def _relaxed(self) -> _Wanted:
+        """Drops words from the end until something matches; all of them are kept where nothing ever does."""
+        tokens, vocabulary = tuple(self._request.query.tokens), self._snapshot.vocabulary
+        everything = _Wanted(Reading(vocabulary, tokens, last_is_prefix=True))
+        if len(tokens) < 2:  # noqa: PLR2004  # there is none to drop
+            return everything
+        everything = self._tried(everything)
+        if everything.total:
+            return everything
+        for left in range(len(tokens) - 1, 0, -1):
+            ranking = tokens[left:] if not self._request.sort.key else ()
+            reading = Reading(vocabulary, tokens[:left], last_is_prefix=False, dropped=ranking)
+            fewer = self._tried(_Wanted(reading, relaxed=True))
+            if fewer.total:
+                return fewer
+        return everything
+
+    def _tried(self, wanted: _Wanted) -> _Wanted:
+        """With its total and, where the page can be told beforehand, with its hits: that is one search, not two."""
+        page, reading = self._request.page, wanted.reading
+        start, size = page.window(0)
+        search = reading.tokens, reading.last_is_prefix, reading.dropped, self._request.filter
+        if self._request.sort.key or page.needs_total or not size or start >= self._searcher.num_docs:
+            found = self._snapshot.findings.first(search, 0, lambda: self._counted(wanted))
+            return replace(wanted, total=found.total)
+        if start:
+            found = self._ranked(wanted, start, size)
+        else:
+            found = self._snapshot.findings.first(search, size, lambda: self._ranked(wanted, 0, size))
+        return replace(wanted, total=found.total, hits=found.hits[:size])
+
+    def _counted(self, wanted: _Wanted) -> Found:
+        return Found(_count(self._searcher, wanted.under(self._condition)), [])
 
     def page(self) -> SearchPage:
         key = self._request.sort.key
@@ -113,13 +130,14 @@ class _Search:
 
     def _by_relevance(self) -> SearchPage:
         page, generation = self._request.page, self._snapshot.generation
-        total = self._wanted.total
-        if total is None:
-            total = _count(self._searcher, self._wanted.under(self._condition))
+        wanted = self._wanted if self._wanted.total is not None else self._tried(self._wanted)
+        total, found = wanted.total or 0, wanted.hits or []
         start, size = page.window(total)
-        found = self._ranked(start, size) if size and start < total else []
+        if wanted.hits is None and size and start < total:
+            found = self._ranked(wanted, start, size).hits
+        scored = self._request.scores and bool(wanted.reading.tokens)
         hits = tuple(
-            self._hit(self._document(address), Offset(start + at, generation), score)
+            self._hit(self._document(address), Offset(start + at, generation), score if scored else None)
             for at, (score, address) in enumerate(found)
         )
         stale = isinstance(page.cursor, Offset) and page.cursor.generation != generation
@@ -131,18 +149,18 @@ class _Search:
             stale_cursor=stale,
         )
 
-    def _ranked(self, start: int, size: int) -> list[tuple[float | None, DocAddress]]:
-        if not self._wanted.reading.tokens:
-            query = self._wanted.under(self._condition)
-            found = self._searcher.search(query, size, count=False, order_by_field=ORDER_OF_NOTHING, offset=start)
-            return [(None, address) for _, address in found.hits]
-        query = _both(self._wanted.reading.ranked, self._condition)
-        hits: list[tuple[float | None, DocAddress]] = self._searcher.search(query, size, count=False, offset=start).hits
-        return hits if self._request.scores else [(None, address) for _, address in hits]
+    def _ranked(self, wanted: _Wanted, start: int, size: int) -> Found:
+        if wanted.reading.tokens:
+            query = _both(wanted.reading.ranked, self._condition)
+            found = self._searcher.search(query, size, offset=start)
+        else:
+            query = wanted.under(self._condition)
+            found = self._searcher.search(query, size, order_by_field=ORDER_OF_NOTHING, offset=start)
+        return Found(counted(found), found.hits)
 
     def _document(self, address: DocAddress) -> Document:
         attributes = self._request.needed | ({"title", "tags", "description", "text"} if self._highlighted else set())
-        return document_at(self._searcher, address, attributes)
+        return self._snapshot.documents.at(address, attributes)
 
     @property
     def _highlighted(self) -> bool:
@@ -185,7 +203,9 @@ class _Search:
     def _facets(self, failures: Failures) -> dict[FacetField, FacetCounts]:
         wanted = self._request.facets
         try:
-            return facets.count(self._searcher, wanted, self._request.filter, self._wanted.under)
+            return facets.count(
+                self._snapshot.vocabulary, wanted, self._request.filter, self._wanted.under, self._request.first_values
+            )
         except RAISED as error:
             failures |= dict.fromkeys(wanted, failure(error))
             return {}
@@ -213,15 +233,3 @@ def _past(position: Position, descending: bool) -> Query:
     )
     further = between(position.field, None, here) if descending else between(position.field, here + 1, None)
     return Query.const_score_query(some([further, same]), 0.0)
-
-
-def document_at(searcher: Searcher, address: DocAddress, attributes: Collection[str]) -> Document:
-    """The wanted attributes of a stored document; the large ones are decoded only when they are among them."""
-    stored = searcher.doc(address)
-    document = {
-        name: value for name, value in orjson.loads(stored.get_first("head") or b"{}").items() if name in attributes
-    }
-    for name in LARGE_ATTRIBUTES:
-        if name in attributes and (value := stored.get_first(name)) is not None:
-            document[name] = bytes(value).decode()
-    return document

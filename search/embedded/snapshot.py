@@ -10,7 +10,9 @@ from pathlib import Path
 import tantivy
 
 from search.embedded import folder
+from search.embedded.documents import Documents
 from search.embedded.fields import SCHEMA
+from search.embedded.found import Findings
 from search.embedded.vocabulary import Vocabulary
 from search.errors import EngineFailed
 
@@ -24,6 +26,8 @@ class Snapshot:
     vocabulary: Vocabulary
     generation: str
     written_at: datetime | None
+    documents: Documents
+    findings: Findings
 
     @property
     def searcher(self) -> tantivy.Searcher:
@@ -92,9 +96,13 @@ class Snapshots:
         if self._snapshot is not None and self._snapshot.generation == generation:
             written_at = self._snapshot.written_at  # what came since was a merge, which is no write
         index.reload()
-        return Snapshot(Vocabulary(index.searcher()), generation, written_at)
+        return _snapshot(index, generation, written_at)
 
 
 def _empty() -> Snapshot:
-    index = tantivy.Index(SCHEMA)
-    return Snapshot(Vocabulary(index.searcher()), _EMPTY_GENERATION, None)
+    return _snapshot(tantivy.Index(SCHEMA), _EMPTY_GENERATION, None)
+
+
+def _snapshot(index: tantivy.Index, generation: str, written_at: datetime | None) -> Snapshot:
+    searcher = index.searcher()
+    return Snapshot(Vocabulary(searcher), generation, written_at, Documents(searcher), Findings())

@@ -12,16 +12,16 @@ Matching follows Meilisearch, seen on a real 1.21:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from tantivy import Occur, Query
 
-from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, SCHEMA, tripled, words_of
+from search.embedded.fields import BOOSTED, MAX_WORD_BYTES, MOST_BEGUN, SCHEMA, TAILS, beginnings_of, tripled, words_of
 from search.embedded.filters import every, some
 from search.embedded.vocabulary import Vocabulary, next_to_each_other
+from search.page import TextField
 from search.typos import typos_allowed
 
 _MOST_JOINED = 3
@@ -80,7 +80,9 @@ class Reading:
         if self.last_is_prefix or self.dropped:
             better.append(_title_prefix((*self.tokens, *self.dropped)[-1]))
         if len(self.tokens) > 1:
-            phrase = Query.phrase_query(SCHEMA, words_of(next(iter(BOOSTED))), list(self.tokens), slop=1)
+            phrase = Query.phrase_query(
+                SCHEMA, words_of(TextField.TITLE), [tripled(token) for token in self.tokens], slop=1
+            )
             better.append(Query.boost_query(phrase, _TITLE_PHRASE_BOOST))
         return Query.boolean_query([(Occur.Must, self.matching), *((Occur.Should, query) for query in better)])
 
@@ -120,6 +122,8 @@ class Reading:
 def _near(word: Word) -> Query:
     if len(word.token.encode()) > MAX_WORD_BYTES:
         return Query.empty_query()  # no word in the index is as long
+    if word.prefix and not word.typos and len(word.token) <= MOST_BEGUN:
+        return _begun(word.token, beginnings_of())
     near = Query.fuzzy_term_query(SCHEMA, "words", tripled(word.token), word.typos, True, word.prefix)
     if word.typos < 2 or len(word.token) > _LONGEST_WITH_TYPOS:  # noqa: PLR2004  # what a wrong first letter costs
         return near
@@ -128,30 +132,37 @@ def _near(word: Word) -> Query:
 
 def _wrong_first_letter(token: str, *, prefix: bool) -> list[Query]:
     """What is one edit away with another first letter."""
-    tail = ".*" if prefix else ""
-    replaced_or_missing = f"...({re.escape(token[1:])}|{re.escape(token)}){tail}"
-    excess, swapped = token[1:], token[1] + token[0] + token[2:]
+    replaced, missing = ((TAILS, tail) for tail in (token[1:], token))
+    excess, swapped = (("words", tripled(word)) for word in (token[1:], token[1] + token[0] + token[2:]))
     return [
-        Query.regex_query(SCHEMA, "words", replaced_or_missing),
-        *(Query.fuzzy_term_query(SCHEMA, "words", tripled(word), 0, True, prefix) for word in (excess, swapped)),
+        Query.fuzzy_term_query(SCHEMA, field, word, 0, True, prefix)
+        for field, word in (replaced, missing, excess, swapped)
     ]
 
 
 @lru_cache(maxsize=4096)
 def _exact(token: str) -> Query:
     places = [(words_of(field), boost) for field, boost in BOOSTED.items()]
-    found = [Query.boost_query(Query.term_query(SCHEMA, name, token), boost) for name, boost in places]
+    found = [Query.boost_query(Query.term_query(SCHEMA, name, tripled(token)), boost) for name, boost in places]
     return some([Query.term_query(SCHEMA, "words", tripled(token), "freq"), *found])
 
 
 @lru_cache(maxsize=4096)
 def _misspelt(word: Word) -> Query:
     """A title that has the word as it may have been meant is better than a body that has it."""
-    title = words_of(next(iter(BOOSTED)))
-    near = Query.fuzzy_term_query(SCHEMA, title, word.token[:MAX_WORD_BYTES], word.typos, True, word.prefix)
+    title = words_of(TextField.TITLE)
+    near = Query.fuzzy_term_query(SCHEMA, title, tripled(word.token[:MAX_WORD_BYTES]), word.typos, True, word.prefix)
     return Query.boost_query(near, _MISSPELT_BOOST)
 
 
 def _title_prefix(token: str) -> Query:
-    title = words_of(next(iter(BOOSTED)))
-    return Query.boost_query(Query.fuzzy_term_query(SCHEMA, title, token, 0, True, True), _PREFIX_BOOST)
+    if len(token) <= MOST_BEGUN:
+        found = _begun(token, beginnings_of(TextField.TITLE))
+    else:
+        found = Query.fuzzy_term_query(SCHEMA, words_of(TextField.TITLE), tripled(token), 0, True, True)
+    return Query.boost_query(found, _PREFIX_BOOST)
+
+
+def _begun(token: str, field: str) -> Query:
+    """The articles in which some word begins so; all with the same score, as of a word with typos."""
+    return Query.const_score_query(Query.term_query(SCHEMA, field, token, "basic"), 1.0)

@@ -11,6 +11,7 @@ from search.article import Article
 from search.facet_counts import FacetCount, FacetCounts
 from search.filters import ArticleFilter, FacetField, Terms
 from search.request import Page, SearchRequest
+from search.text import Query
 from tests.articles import article
 from tests.contract.conftest import Contender
 from tests.contract.oracle import Oracle
@@ -79,6 +80,16 @@ async def test_every_value_is_counted_beside_those_that_are_selected(filled: Con
         found = await counted(filled, ArticleFilter(**{field: own}))
         assert len(found[FacetField(field)].values) == EXPECTED[FacetField(field)][0]
         assert found[FacetField(field)].missing == 0
+
+
+@pytest.mark.parametrize("first", [0, 1, 2, 10])
+@pytest.mark.parametrize("words", ["", "small", "tag 0100"])
+async def test_the_first_values_are_those_of_all(filled: Contender, words: str, first: int) -> None:
+    request = SearchRequest(Query.parse(words), page=Page(0), facets=frozenset(FacetField), first_values=first)
+    found, whole = (await filled.ask(request)).facets, ORACLE.answer(request).facets
+    for field in FacetField:
+        assert found[field].values[:first] == whole[field].values[:first]
+        assert found[field].missing == whole[field].missing
 
 
 async def test_every_field_alone_and_in_a_list(filled: Contender) -> None:

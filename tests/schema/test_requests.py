@@ -99,6 +99,24 @@ async def test_facets(ask: Asker, selected: str, facets: set[FacetField]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("selected", "first"),
+    [
+        ("totalCount", None),
+        ("facets { tags { values { value } missing } }", 10),
+        ("facets { tags(first: 3) { values { value } } lang(first: 25) { values { value } } }", 25),
+        ("facets { list(fields: [TAGS, LANG], first: 7) { values { value } } }", 7),
+        ("facets { tags(first: 3) { values { value } } } more: facets { tags(first: 4) { values { value } } }", 4),
+        ("facets { tags(first: 3) { values { value } totalValues } }", None),
+        ("facets { tags(first: 3, order: ALPHA) { values { value } } }", None),
+        ("facets { tags(first: 3) { values { value } } lang { totalValues } }", None),
+        ("facets { tags(first: 3) { field ... on Facet { totalValues } } }", None),
+    ],
+)
+async def test_how_far_facets_are_looked_into(ask: Asker, selected: str, first: int | None) -> None:
+    assert (await ask.request(f"{{ articles {{ {selected} }} }}")).first_values == first
+
+
+@pytest.mark.parametrize(
     ("head", "argument", "variables", "facets"),
     [
         ("$f: [FacetField!]!", "$f", {"f": ["TAGS", "LANG"]}, {FacetField.TAGS, FacetField.LANG}),

@@ -125,9 +125,16 @@ async def test_only_what_is_selected_is_asked_for(ask: Asker, engine: Recording)
 async def test_completions_and_tags_are_read_together(ask: Asker, engine: Recording) -> None:
     await suggest(ask, 'prefix: "lig"', "completions { text } tags { value } more: completions { count }")
     reading, counting = engine.searches
-    (request,) = reading
-    assert (request.attributes, request.facets) == (frozenset({TextField.TITLE.value}), frozenset({FacetField.TAGS}))
+    titles, tags = sorted(reading, key=lambda one: not one.query)
+    assert (titles.attributes, titles.facets) == (frozenset({TextField.TITLE.value}), frozenset())
+    assert (tags.page.size, tags.facets) == (0, frozenset({FacetField.TAGS}))
     assert {(one.page.size, one.attributes, one.facets) for one in counting} == {(0, frozenset(), frozenset())}
+
+
+async def test_tags_of_several_words_are_those_of_their_hits(ask: Asker, engine: Recording) -> None:
+    await suggest(ask, 'prefix: "the lig"', "completions { text }")
+    (request,) = engine.searches[0]
+    assert (request.query.words, request.facets) == (("the", "lig"), frozenset({FacetField.TAGS}))
 
 
 async def test_all_groups_take_two_calls(ask: Asker, engine: Recording) -> None:
@@ -135,7 +142,7 @@ async def test_all_groups_take_two_calls(ask: Asker, engine: Recording) -> None:
     selection = "completions { text search } tags { value toggle } sources { label } articles { node { title } }"
     await suggest(ask, 'prefix: "lig", first: 3', selection)
     assert len(engine.searches) == 2
-    assert len(engine.searches[0]) == 3
+    assert len(engine.searches[0]) == 4
 
 
 async def test_what_leads_to_nothing_is_not_continued(ask: Asker, engine: Recording) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from search import cursor as cursors
 from search.cursor import Cursor, Offset, Sort
@@ -91,6 +91,14 @@ class SearchRequest:
     scores: bool = False
     histograms: frozenset[HistogramRequest] = frozenset()
     first_values: int | None = None
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Remembered: on its way through a gateway a request is looked up a dozen times."""
+        if not self._hash:
+            parts = self.query, self.filter, self.sort, self.page, self.attributes, self.facets, self.histograms
+            object.__setattr__(self, "_hash", hash((*parts, self.matches, self.scores, self.first_values)))
+        return self._hash
 
     @property
     def needed(self) -> frozenset[str]:

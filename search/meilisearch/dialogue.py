@@ -82,9 +82,9 @@ def _page_by_position(request: SearchRequest, wording: Wording, answers: Answers
     total = answers[_COUNT].total
     more, behind = found.total > len(found.hits), total > found.total
     hits = reversed(found.hits) if request.page.backward else found.hits
-    field = request.sort.key or ""
+    field, needed = request.sort.key or "", request.needed
     return SearchPage(
-        hits=tuple(hit(one, Position(field, one[field], one["id"]), request.needed) for one in hits),
+        hits=tuple(hit(one, Position(field, one[field], one["id"]), needed) for one in hits),
         total=total,
         has_next=behind if request.page.backward else more,
         has_previous=more if request.page.backward else behind,
@@ -98,10 +98,9 @@ def _page_by_offset(request: SearchRequest, wording: Wording, answers: Answers, 
     found = answers.get(_HITS, answers[_COUNT])
     total = answers[_COUNT].total
     start, _ = request.page.window(total)
+    needed = request.needed
     return SearchPage(
-        hits=tuple(
-            hit(one, Offset(number, generation), request.needed) for number, one in enumerate(found.hits, start)
-        ),
+        hits=tuple(hit(one, Offset(number, generation), needed) for number, one in enumerate(found.hits, start)),
         total=total,
         has_next=start + len(found.hits) < total,
         has_previous=min(start, total) > 0,

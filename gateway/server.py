@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -95,7 +96,7 @@ def _end_with_parent() -> None:
 
 def _app(settings: Settings) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
-    return create_app(
+    app = create_app(
         lambda: open_engine(settings),
         _pending_changes(settings),
         Seal(key),
@@ -103,6 +104,11 @@ def _app(settings: Settings) -> Starlette:
         partial(read_health, settings.store_path),
         Pages(settings.image_hosts.split()),
     )
+    # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
+    # again, each time for as long as dozens of them take.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _pending_changes(settings: Settings) -> PendingChanges:

@@ -49,11 +49,10 @@ class Loads:
     """Loaders of one operation. Equal questions are asked once."""
 
     def __init__(self, engine: SearchEngine, read_health: ReadHealth | None = None) -> None:
-        self._engine = engine
-        self._read_health = read_health
-        self._gathering: Gathering[_Question, Any] = Gathering(self._answers)
-        self._status: Gathering[None, IndexStatus] = Gathering(self._ask_status)
-        self._health: Gathering[str, SourceHealth | None] = Gathering(self._ask_health)
+        answering = _Answering(engine, read_health)
+        self._gathering: Gathering[_Question, Any] = Gathering(answering.answers)
+        self._status: Gathering[None, IndexStatus] = Gathering(answering.status)
+        self._health: Gathering[str, SourceHealth | None] = Gathering(answering.health)
         self._begun: set[asyncio.Task[object]] = set()
 
     async def search(self, request: SearchRequest) -> SearchPage:
@@ -124,7 +123,18 @@ class Loads:
         if not begun.cancelled():
             begun.exception()  # not to be missed: it is met again where what failed is needed
 
-    async def _answers(self, questions: Sequence[_Question]) -> list[Any]:
+
+class _Answering:
+    """Of gathered questions. Apart from `Loads`, so that all that was loaded goes at once when nobody needs it.
+
+    Whatever refers to itself, also through others, stays until it is searched for.
+    """
+
+    def __init__(self, engine: SearchEngine, read_health: ReadHealth | None) -> None:
+        self._engine = engine
+        self._read_health = read_health
+
+    async def answers(self, questions: Sequence[_Question]) -> list[Any]:
         by_kind: dict[type, list[Any]] = {}
         for question in questions:
             by_kind.setdefault(type(question), []).append(question)
@@ -150,12 +160,12 @@ class Loads:
         found = await self._engine.fetch({key.id for key in keys}, _attributes(keys))
         return [found.get(key.id) for key in keys]
 
-    async def _ask_health(self, sources: Sequence[str]) -> list[SourceHealth | None]:
+    async def health(self, sources: Sequence[str]) -> list[SourceHealth | None]:
         """One look into the store for all of them."""
         found = await self._read_health(sources) if self._read_health else None
         return [found.get(source) if found else None for source in sources]
 
-    async def _ask_status(self, keys: Sequence[None]) -> list[IndexStatus]:
+    async def status(self, keys: Sequence[None]) -> list[IndexStatus]:
         status = await self._engine.status()
         return [status for _ in keys]
 

@@ -40,6 +40,8 @@ export class ArticleView {
       event.preventDefault();
       onClose();
     });
+    // A browser closes it all the same when Escape is pressed twice.
+    dialog.addEventListener("close", () => this.#shown !== null && onClose());
     dialog.addEventListener("click", (event) => event.target === dialog && onClose());
   }
 
@@ -116,12 +118,17 @@ function heading({ source, publishedAt, updatedAt, readingMinutes, authors, cate
   return [
     element("span", { class: "source" }, source.name),
     timeElement(publishedAt),
-    updatedAt && updatedAt !== publishedAt && element("span", {}, "updated ", timeElement(updatedAt)),
+    updatedAt && isLater(updatedAt, publishedAt) && element("span", {}, "updated ", timeElement(updatedAt)),
     element("span", {}, `${readingMinutes} min read`),
     authors.length > 0 && element("span", {}, `by ${authors.join(", ")}`),
     category !== "OTHER" && element("span", { class: "category" }, category),
     ai && element("span", {}, ai.translatedFrom ? "translated by a machine" : "edited by a machine"),
   ].filter(Boolean);
+}
+
+/** By a day at least: what is mended in the hour after is nothing to tell. */
+function isLater(updatedAt, publishedAt) {
+  return Date.parse(updatedAt) - Date.parse(publishedAt) > 86_400_000;
 }
 
 function tags(article) {
@@ -142,8 +149,10 @@ function original({ url, canonicalUrl, source }) {
   return element("p", { class: "original", lang: "en" }, element("a", { href: address, rel: "external noopener" }, `Read it at ${source.name}`));
 }
 
-function story({ id, story }, lead) {
-  const others = story?.articles.nodes.filter((one) => one.id !== id) ?? [];
+/** Without what `translations` leads to already. */
+function story({ id, story, translations }, lead) {
+  const known = new Set([id, ...translations.map((one) => one.id)]);
+  const others = story?.articles.nodes.filter((one) => !known.has(one.id)) ?? [];
   if (!others.length) return null;
   const told = `${story.articleCount} articles from ${story.sourceCount} ${story.sourceCount === 1 ? "source" : "sources"}`;
   return element("section", { class: "story" }, element("h3", {}, "The same story"), element("p", {}, told), briefs(others, lead));

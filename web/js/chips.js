@@ -1,9 +1,10 @@
 /** What is on in the filter, each with a way to switch it off. */
 
 import { element, reconcile } from "./dom.js";
+import { nameOf } from "./languages.js";
 import { EVERYTHING, isExpressible, narrowed, toAddress, without } from "./search-state.js";
 
-/** `applied` as `appliedFilters` tells it; labels are the server's. */
+/** `applied` as `appliedFilters` tells it; labels are the server's, but for languages, which have names. */
 export function showChips(root, applied, state) {
   const chips = applied.map((one) => ({ ...one, leadsTo: withoutChip(state, one) }));
   if (applied.length > 1) {
@@ -12,14 +13,14 @@ export function showChips(root, applied, state) {
   reconcile(root, chips, {
     key: (chip) => `${chip.field} ${chip.part} ${chip.value}`,
     make: ({ label }) => element("li", {}, element("a", { class: label ? "chip" : "clear", "data-go": "search" })),
-    update: (item, { label, leadsTo }) => {
+    update: (item, { field, part, value, label, leadsTo }) => {
       const link = item.firstElementChild;
       link.href = toAddress(leadsTo);
       if (label === null) link.textContent = "Clear all";
       else {
         link.replaceChildren(
           element("span", { class: "sr-only" }, "Remove filter "),
-          label,
+          field === "lang" && part === "anyOf" ? nameOf(value) : label,
           element("span", { class: "cross", "aria-hidden": "true" }, "×"),
         );
       }

@@ -7,10 +7,12 @@ import { toneName } from "./tone.js";
 const TITLES = { category: "Category", source: "Source", tags: "Tags", sentiment: "Sentiment", author: "Author" };
 /** How many values a facet lists that somebody has opened or types in. */
 const VALUES_INSIDE = 100;
+/** So many are soon read; of more, people know what they look for. */
+const LONG = 15;
 
 export class Facets {
   #facets;
-  #failed;
+  #note = element("p", { class: "failed", hidden: true });
   #onInside;
   #state = null;
   /** The facet that is open, of which there is one at most. */
@@ -19,13 +21,12 @@ export class Facets {
   /** `onToggle(field, value, token)`: a click on a value. `onInside()`: `inside` has changed. */
   constructor(root, { onToggle, onInside }) {
     this.#onInside = onInside;
-    this.#failed = element("p", { class: "failed", hidden: true }, "Filters cannot be counted at the moment.");
     const toggle = (field, value) => onToggle(field, value.value, value.toggle);
     this.#facets = Object.keys(TITLES).map((field) => new Facet(field, {
       onToggle: (value) => toggle(field, value),
       onInside: (facet) => this.#enter(facet),
     }));
-    root.append(this.#failed, ...this.#facets.map((facet) => facet.element));
+    root.append(this.#note, ...this.#facets.map((facet) => facet.element));
   }
 
   /** What is asked for besides: `{field, prefix, values}`, or null. */
@@ -41,11 +42,13 @@ export class Facets {
 
   /** `facets` is null where they could not be counted; `inside` has the values of the facet that is open. */
   show(facets, inside, state) {
-    this.#failed.hidden = facets !== null;
     for (const facet of this.#facets) {
-      facet.element.hidden = facets === null || facets[facet.field].totalValues + facets[facet.field].values.length === 0;
-      if (facets) facet.show(facets[facet.field], facet === this.#open ? inside : null, state);
+      const isOpen = facet === this.#open;
+      facet.element.hidden = !facets || (!facets[facet.field].values.length && !isOpen);
+      if (facets) facet.show(facets[facet.field], isOpen ? inside : null, state);
     }
+    this.#note.hidden = this.#facets.some((facet) => !facet.element.hidden);
+    this.#note.textContent = facets ? "There is nothing to choose from." : "Filters cannot be counted at the moment.";
     if (this.#state) this.showState(this.#state);
   }
 
@@ -98,7 +101,7 @@ class Facet {
         enter(isOpen);
       },
     });
-    this.element = element("fieldset", { class: "facet", "data-field": field }, element("legend", {}, title), this.#find, this.#list, this.#all);
+    this.element = element("fieldset", { class: "facet", "data-field": field, hidden: true }, element("legend", {}, title), this.#find, this.#list, this.#all);
   }
 
   get prefix() {
@@ -113,9 +116,8 @@ class Facet {
   /** `inside`: the values that are meant by what was typed, in place of the most frequent ones. */
   show({ values, totalValues }, inside, state) {
     const shown = inside ?? values;
-    const isLong = totalValues > values.length || this.isOpen;
-    this.#find.hidden = !isLong;
-    this.#all.hidden = !isLong || this.prefix !== "";
+    this.#find.hidden = totalValues <= LONG && this.prefix === "";
+    this.#all.hidden = (totalValues <= values.length && !this.isOpen) || this.prefix !== "";
     this.#all.textContent = this.isOpen ? "Show fewer" : `Show all ${totalValues.toLocaleString("en")}`;
     this.#all.setAttribute("aria-expanded", String(this.isOpen));
     this.#list.classList.toggle("is-open", Boolean(inside));
@@ -129,13 +131,13 @@ class Facet {
 
   mark(state) {
     for (const item of this.#list.children) {
-      if (item.value) item.box.checked = isOn(state, { field: this.field, part: "anyOf", value: item.value.value });
+      if (item.shown) item.box.checked = isOn(state, { field: this.field, part: "anyOf", value: item.shown.value });
     }
   }
 
   #item() {
     const item = element("li");
-    item.box = element("input", { type: "checkbox", change: () => this.onToggle(item.value) });
+    item.box = element("input", { type: "checkbox", change: () => this.onToggle(item.shown) });
     item.name = element("span", { class: "value" });
     item.count = element("span", { class: "count" });
     item.append(element("label", {}, item.box, item.name, " ", item.count));
@@ -143,7 +145,7 @@ class Facet {
   }
 
   #fill(item, value, state) {
-    item.value = value;
+    item.shown = value;
     item.box.checked = state.token ? value.selected : item.box.checked;
     item.name.textContent = this.field === "sentiment" ? toneName(value.value) : value.label;
     item.count.textContent = value.count.toLocaleString("en");

@@ -51,7 +51,7 @@ export class Histogram {
     this.#svg.setAttribute("role", "img");
     this.#svg.append(this.#plain, this.#marked);
     this.#plot.append(this.#svg, this.#shade);
-    const choice = element("label", { class: "choice" }, "Published ", this.#presets);
+    const choice = element("label", { class: "choice" }, element("span", { class: "choice-name" }, "Published"), " ", this.#presets);
     root.append(element("div", { class: "time-head" }, choice, this.#said), this.#plot, element("div", { class: "sliders" }, this.#from, this.#to), this.#failed);
     this.#listen();
   }
@@ -103,7 +103,7 @@ export class Histogram {
   #say(from, to) {
     const buckets = this.#buckets;
     if (!buckets.length) {
-      this.#said.textContent = "";
+      this.#said.textContent = "Nothing in this time";
       return;
     }
     const [first, last] = [buckets[from] ?? buckets.at(-1), buckets[to - 1] ?? buckets[0]];

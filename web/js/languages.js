@@ -9,9 +9,9 @@ const SEVERAL = "…";
 export function showLanguages(select, facet, state) {
   const on = state.on.filter((one) => one.field === "lang" && one.part === "anyOf").map((one) => one.value.toLowerCase());
   if (facet) {
-    const several = on.length > 1 ? [{ value: SEVERAL, text: "Several" }] : [];
+    const several = on.length > 1 ? [{ value: SEVERAL, text: "Several languages" }] : [];
     const languages = facet.values.map(({ value, count }) => ({ value, text: `${nameOf(value)} (${count.toLocaleString("en")})` }));
-    reconcile(select, [{ value: ANY, text: "All" }, ...several, ...languages], {
+    reconcile(select, [{ value: ANY, text: "All languages" }, ...several, ...languages], {
       key: (language) => language.value,
       make: ({ value }) => element("option", { value, lang: value.length > 1 && value }),
       update: (option, { text }) => option.textContent === text || (option.textContent = text),

@@ -12,7 +12,7 @@ export const FACETS = ["CATEGORY", "SOURCE", "TAGS", "SENTIMENT", "AUTHOR"];
  * cannot have the filter.
  */
 export const SEARCH = `query Search(
-  $query: String! $filter: ArticleFilter $sort: ArticleSort! $state: SearchState $first: Int! $timeZone: String!
+  $query: String! $filter: ArticleFilter $sort: ArticleSort $state: SearchState $first: Int! $timeZone: String!
   $dated: Boolean! $undated: ArticleFilter $suggesting: Boolean!
   $inside: Boolean! $field: FacetField! $prefix: String! $values: Int! $permalink: Boolean!
 ) {
@@ -52,7 +52,7 @@ ${HIT}`;
 
 /** The page after a cursor. */
 export const MORE = `query More(
-  $query: String! $filter: ArticleFilter $sort: ArticleSort! $state: SearchState $first: Int! $after: String!
+  $query: String! $filter: ArticleFilter $sort: ArticleSort $state: SearchState $first: Int! $after: String!
 ) {
   articles(query: $query, filter: $filter, sort: $sort, state: $state, first: $first, after: $after) {
     edges { ...Hit }

@@ -12,6 +12,8 @@ export class Results {
   #more;
   #nothing;
   #edges = [];
+  #end;
+  #isWaiting = false;
 
   /** `onMore` is called when the end comes near, and when somebody asks for it. */
   constructor(root, { onMore }) {
@@ -20,9 +22,7 @@ export class Results {
     this.#more = element("button", { type: "button", class: "more", hidden: true, click: onMore }, "Show more");
     this.#nothing = element("div", { class: "nothing", hidden: true });
     root.replaceChildren(this.#list, this.#nothing, this.#more);
-    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onMore(), {
-      rootMargin: "600px",
-    }).observe(this.#more);
+    this.#end = new IntersectionObserver(([entry]) => entry.isIntersecting && onMore(), { rootMargin: "600px" });
   }
 
   /** How many hits are shown. */
@@ -32,6 +32,7 @@ export class Results {
 
   /** Boxes of the size of hits, until the first answer. */
   showWaiting() {
+    this.#isWaiting = true;
     const box = () => element("li", { class: "hit skeleton", "aria-hidden": "true" }, ...[1, 2, 3, 4].map(() => element("span")));
     this.#list.replaceChildren(...Array.from({ length: SKELETONS }, box));
   }
@@ -39,6 +40,7 @@ export class Results {
   /** An answer's hits in place of those before. */
   show(articles, state) {
     this.#edges = articles.edges;
+    this.#isWaiting = false;
     this.#draw(state, articles.pageInfo.hasNextPage);
     this.#nothing.hidden = articles.edges.length > 0;
     if (!articles.edges.length) this.#nothing.replaceChildren(...nothingFound(state, articles.appliedFilters));
@@ -53,7 +55,7 @@ export class Results {
 
   /** Links lead to what the address says now. */
   refresh(state) {
-    if (this.#edges.length) this.#draw(state, !this.#more.hidden);
+    this.#drawHits(state);
   }
 
   /** That more is under way, or why it does not come. */
@@ -62,19 +64,22 @@ export class Results {
     this.#more.setAttribute("aria-disabled", String(isBusy));
   }
 
-  focusHit(id) {
-    this.#list.querySelector(`[data-key="${CSS.escape(id)}"] h3 a`)?.focus({ preventScroll: true });
+  #draw(state, hasMore) {
+    this.#drawHits(state);
+    this.#more.hidden = !hasMore;
+    this.#end.disconnect(); // it tells changes only, and the end may still be near
+    if (hasMore) this.#end.observe(this.#more);
+    this.showMoreAs("Show more");
+    this.#root.setAttribute("aria-busy", "false");
   }
 
-  #draw(state, hasMore) {
+  #drawHits(state) {
+    if (this.#isWaiting) return;
     reconcile(this.#list, this.#edges, {
       key: (edge) => edge.node.id,
       make: (edge) => hitElement(edge, state),
       update: (item, edge) => updateHit(item, edge, state),
     });
-    this.#more.hidden = !hasMore;
-    this.showMoreAs("Show more");
-    this.#root.setAttribute("aria-busy", "false");
   }
 }
 

@@ -37,6 +37,8 @@ class SearchPage {
   #searches = new Newest();
   #pages = new Newest();
   #isLoadingMore = false;
+  /** The state whose results are on the page. */
+  #shown = null;
 
   #form = document.getElementById("search");
   #box = document.getElementById("box");
@@ -94,6 +96,7 @@ class SearchPage {
     const state = this.#state;
     if (this.#box.value.trim() !== state.query.trim() || !this.#isTyping) this.#box.value = state.query;
     this.#sort.value = state.sort;
+    this.#chips.hidden = !state.on.length; // they need their place before they are there
     this.#facets.showState(state);
     this.#article.show(state.article, state);
     if (!state.article) document.title = state.query ? `${state.query} – newsgate` : "newsgate";
@@ -159,8 +162,6 @@ class SearchPage {
     this.#shown = asked;
   }
 
-  #shown = null;
-
   /** Whether the results on the page are already of this search, so that the page should not move. */
   #isShown(state) {
     return this.#shown !== null && isSameSearch(this.#shown, state);
@@ -217,10 +218,8 @@ class SearchPage {
   }
 
   #closeArticle() {
-    const id = this.#state.article;
     if (history.state?.isArticle) history.back();
     else this.go({ ...this.#state, article: null }, { replaces: true });
-    this.#results.focusHit(id);
   }
 
   #choose({ kind, text, value }) {

@@ -24,7 +24,7 @@ export function fromAddress(search) {
   for (const [name, value] of given) {
     const [field, part = defaultPart(field)] = name.split(".");
     const one = { field, part, value };
-    if (isExpressible(one) && !on.some((other) => isSame(one, other))) on.push(one);
+    if (value && isExpressible(one) && !on.some((other) => isSame(one, other))) on.push(one);
   }
   return {
     query: given.get("q") ?? "",

@@ -22,12 +22,17 @@ def embedded_index(directory: Path) -> SearchIndex:
 
 
 def meilisearch_engine(
-    url: str, key: str | None, index_name: str = DEFAULT_INDEX_NAME, *, generation_ttl: float = 1.0
+    url: str,
+    key: str | None,
+    index_name: str = DEFAULT_INDEX_NAME,
+    *,
+    generation_ttl: float = 1.0,
+    deadline: float = 1.5,
 ) -> SearchEngine:
-    """``generation_ttl``: seconds for which a generation once read is believed."""
+    """``generation_ttl``: seconds for which a generation once read is believed. ``deadline``: those of a whole call."""
     from search.meilisearch import MeilisearchEngine
 
-    return MeilisearchEngine(url, key, index_name, generation_ttl=generation_ttl)
+    return MeilisearchEngine(url, key, index_name, generation_ttl=generation_ttl, deadline=deadline)
 
 
 def meilisearch_index(url: str, key: str | None, index_name: str = DEFAULT_INDEX_NAME) -> SearchIndex:

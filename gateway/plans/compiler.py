@@ -31,11 +31,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
-    ListValueNode,
-    ObjectValueNode,
     OperationDefinitionNode,
-    VariableNode,
-    get_argument_values,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -49,10 +45,9 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from gateway.plans import leaves
+from gateway.plans import arguments, leaves
 from gateway.plans.plan import Plan, Unplanned
 from gateway.plans.run import Run, Unfinished
 from schema.context import Context
@@ -199,16 +194,8 @@ class _Compiler:
 
     def _given(self, definition: GraphQLField, field: StrawberryField, node: FieldNode) -> str:
         """The expression for a field's arguments: constant, or made once a run where there are variables in them."""
-
-        def given(variables: VariableValues) -> dict[str, Any]:
-            return convert_arguments(
-                get_argument_values(definition, node, variables),
-                field.arguments,
-                scalar_registry=self._strawberry.schema_converter.scalar_registry,
-                config=self._strawberry.config,
-            )
-
-        if _has_variables(node):
+        given = arguments.reader(self._strawberry, definition, field, node)
+        if arguments.has_variables(node):
             self._arguments.append(given)
             return f"r.given({len(self._arguments) - 1})"
         try:
@@ -298,17 +285,3 @@ class _Compiler:
 def _present(value: object) -> None:
     if value is None:
         raise ValueError("null where none may be")
-
-
-def _has_variables(node: FieldNode) -> bool:
-    waiting: list[Any] = [argument.value for argument in node.arguments or ()]
-    while waiting:
-        value = waiting.pop()
-        match value:
-            case VariableNode():
-                return True
-            case ListValueNode():
-                waiting.extend(value.values)
-            case ObjectValueNode():
-                waiting.extend(field.value for field in value.fields)
-    return False

@@ -96,7 +96,7 @@ async def _measure(world: Filled, questions: int) -> None:
         print("| operation | embedded p50 | p99 | Meilisearch p50 | p99 | round trips | errors |")
         print("|---|---|---|---|---|---|---|")
         for name, operation in OPERATIONS.items():
-            asked = await _asked(engines, operation, list(_words(questions)))
+            asked = await _asked(engines, operation, list(typed_texts(questions)))
             print(f"| {name} | {asked.row()} |", flush=True)
 
 
@@ -132,7 +132,7 @@ def _counted() -> Iterator[list[int]]:
         yield number
 
 
-def _words(number: int) -> Iterator[str]:
+def typed_texts(number: int) -> Iterator[str]:
     """What people type: beginnings of words, whole words, two words, misspelt ones."""
     random, world = Random(7), World(1)  # noqa: S311  # nothing here is secret
     for at in range(number):

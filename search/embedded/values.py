@@ -18,7 +18,7 @@ Counts: TypeAlias = dict[str, int]
 _NONE: Mapping[str, str] = {}
 _NO_LIMITS: Mapping[str, int] = {}
 #: Values that are asked for beyond those that are wanted, as many of the last ones may be equally frequent.
-_SPARE = 20
+_SPARE = 200
 _EVERY_ONE = 2**31
 
 #: The values of the numbers that were seen. As a number never stands for another value, any index may use it.

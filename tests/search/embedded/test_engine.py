@@ -1,0 +1,62 @@
+"""The engine's threads, and what searches of one operation share."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from search import factory
+from search.embedded.engine import EmbeddedEngine
+from search.engine import SearchEngine
+from search.filters import ArticleFilter, FacetField, Terms
+from search.page import SearchPage
+from search.request import Page, SearchRequest
+from search.text import Query
+from tests.articles import ARTICLES
+from tests.contract.oracle import Oracle
+
+pytestmark = pytest.mark.anyio
+
+QUERIES = ("", "the", "harbor", "the harbor", "harbor zzz")
+FILTERS = (ArticleFilter(), ArticleFilter(lang=Terms(any_of=("en",))))
+SIZES = (0, 1, 7, 100)
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[SearchEngine]:
+    async with aclosing(factory.embedded_index(tmp_path)) as index:
+        await index.open()
+        await index.apply([one.document() for one in ARTICLES], ())
+    async with aclosing(EmbeddedEngine(tmp_path)) as engine:
+        yield engine
+
+
+async def test_together_in_any_order_or_alone_they_are_the_same(engine: SearchEngine, tmp_path: Path) -> None:
+    requests = [
+        SearchRequest(Query.parse(text), chosen, page=Page(size), attributes=frozenset({"title"}), facets=facets)
+        for text, chosen, size, facets in itertools.product(
+            QUERIES, FILTERS, SIZES, (frozenset[FacetField](), frozenset({FacetField.TAGS}))
+        )
+    ]
+    alone: list[SearchPage] = []
+    for request in requests:
+        async with aclosing(EmbeddedEngine(tmp_path)) as fresh:
+            alone += await fresh.search([request])
+    assert await engine.search(requests) == alone
+    assert await engine.search(requests[::-1]) == alone[::-1]
+
+
+async def test_what_was_found_before_a_write_is_not_told_after_it(engine: SearchEngine, tmp_path: Path) -> None:
+    requests = [SearchRequest(Query.parse(text), page=Page(100), facets=frozenset(FacetField)) for text in QUERIES]
+    await engine.search(requests)
+    async with aclosing(factory.embedded_index(tmp_path)) as index:
+        await index.open()
+        await index.apply((), [one.id for one in ARTICLES[::2]])
+    left = Oracle(ARTICLES[1::2])
+    for request, page in zip(requests, await engine.search(requests), strict=True):
+        expected = left.answer(request)
+        assert (page.total, page.facets) == (expected.total, expected.facets)

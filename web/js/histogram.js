@@ -31,6 +31,8 @@ export class Histogram {
   /** Of buckets: from the first to before the last; null where all are. */
   #chosen = null;
   #brush = null;
+  /** What is on, in milliseconds: it may cut through the first bucket and the last. */
+  #edges = [-Infinity, Infinity];
 
   #plain = path("bars");
   #marked = path("bars is-chosen");
@@ -64,6 +66,7 @@ export class Histogram {
     if (!histogram) return;
     this.#buckets = histogram.buckets.map(({ start, end, count }) => ({ start: Date.parse(start), end: Date.parse(end), count }));
     this.#chosen = chosenBuckets(this.#buckets, period);
+    this.#edges = [period.gte ? Date.parse(period.gte) : -Infinity, period.lt ? Date.parse(period.lt) : Infinity];
     this.#root.classList.toggle("is-empty", !this.#buckets.length);
     for (const [input, value] of [[this.#from, this.#range[0]], [this.#to, this.#range[1]]]) {
       input.max = this.#buckets.length;
@@ -101,15 +104,16 @@ export class Histogram {
 
   /** Which time stands between two edges, and for screen readers at each. */
   #say(from, to) {
-    const buckets = this.#buckets;
-    if (!buckets.length) {
+    const [first, last] = [this.#buckets[from], this.#buckets[to - 1]];
+    const edges = this.#brush ? [-Infinity, Infinity] : this.#edges;
+    const [since, before] = [Math.max(first?.start, edges[0]), Math.min(last?.end, edges[1])];
+    if (!(from < to && since < before)) {
       this.#said.textContent = "Nothing in this time";
       return;
     }
-    const [first, last] = [buckets[from] ?? buckets.at(-1), buckets[to - 1] ?? buckets[0]];
-    this.#from.setAttribute("aria-valuetext", moment(first.start, first));
-    this.#to.setAttribute("aria-valuetext", moment(last.end - 1, last));
-    this.#said.textContent = stretch(first, last);
+    this.#from.setAttribute("aria-valuetext", moment(since, first));
+    this.#to.setAttribute("aria-valuetext", moment(before - 1, last));
+    this.#said.textContent = stretch({ ...first, start: since }, { ...last, end: before });
   }
 
   #listen() {

@@ -18,8 +18,8 @@ import {
 } from "./search-state.js";
 import { Suggestions } from "./suggest.js";
 
-/** Milliseconds. Keystrokes that come closer than this are one; what takes longer than `SLOW` is seen to. */
-const SETTLING = 25;
+/** Milliseconds. Searches are not sent closer than this, only the last of them; what takes longer than `SLOW` is seen to. */
+const SETTLING = 50;
 const SLOW = 250;
 const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** Hits that one answer may have. */
@@ -32,6 +32,7 @@ class SearchPage {
   #cursor = null;
   #isTyping = false;
   #timer = null;
+  #sentAt = -Infinity;
   #retry = null;
   #failures = 0;
   #searches = new Newest();
@@ -105,12 +106,14 @@ class SearchPage {
   #searchSoon({ place = {} } = {}) {
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
-    this.#timer = setTimeout(() => this.#search(place), this.#isTyping ? SETTLING : 0);
+    const wait = this.#isTyping ? this.#sentAt + SETTLING - performance.now() : 0;
+    this.#timer = setTimeout(() => this.#search(place), Math.max(0, wait));
   }
 
   /** `place`: how many hits were shown, and where, when this entry of the history was left. */
   async #search(place = {}) {
     const state = this.#state;
+    this.#sentAt = performance.now();
     this.#pages.stop();
     const slow = setTimeout(() => this.#showBusy(true), SLOW);
     try {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ def main() -> None:
     cores = sorted(os.sched_getaffinity(0))[:2]
     if len(cores) < 2:  # noqa: PLR2004  # one for who asks, one for who answers
         sys.exit("bench: Two cores are needed, so that load and gateway do not share one; there is one only.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started is ended
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         report = runner.run(_measured(options, (cores[0], cores[1])))
     options.results.mkdir(parents=True, exist_ok=True)
@@ -53,14 +55,15 @@ async def _measured(options: Options, cores: tuple[int, int]) -> Report:
     report = Report(smallest, options.rounds, options.seconds)
     with tempfile.TemporaryDirectory() as folder, filled(smallest, options.meilisearch, options.data) as world:
         texts = await embedded.texts_of(world.index, smallest, _QUESTIONS, max(*options.hits, 20))
-        workshop = contenders.node_workshop(Path(folder) / "peers", options.peers)
-        plan = Plan(world.server, world.index.parent, workshop, texts, options.rounds, options.seconds, *cores, _say)
+        workshop, no_data = contenders.node_workshop(Path(folder) / "peers", options.peers), Path(folder) / "no data"
+        data, rounds, seconds = world.index.parent, options.rounds, options.seconds
+        plan = Plan(world.server, data, no_data, workshop, texts, rounds, seconds, *cores, _say)
         report.agreements = await settings.agreements(plan)
         report.instant = await settings.instant(plan)
         report.own_core = await settings.own_core(plan)
         report.shared = await settings.shared(plan)
         report.by_hits = await settings.by_hits(plan, options.hits)
-        on_meilisearch = contenders.newsgate(Path(folder) / "nothing", world.server.url, cache=True)
+        on_meilisearch = contenders.newsgate(no_data, world.server.url, cache=True)
         report.first_answer = await settings.first_answer(on_meilisearch, questions.graphql(texts)[0])
     for articles in (smallest, *larger):
         with filled_without_meilisearch(articles, options.data) as place:

@@ -31,12 +31,21 @@ UPSTREAM_ALONE = "the instant upstream alone"
 _SLACK = 20
 
 
+class Disagreement(Exception):
+    """Gateways that search the same do not answer the same. The message is for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What all settings have in common. ``engine_core`` and ``gateway_core`` are two of the machine's."""
+    """What all settings have in common. ``engine_core`` and ``gateway_core`` are two of the machine's.
+
+    ``data`` is newsgate's folder with the embedded index. Gateways on Meilisearch get one of their own, ``no_data``, or
+    they would first push into Meilisearch what the store has.
+    """
 
     server: Server
     data: Path
+    no_data: Path
     workshop: Path
     texts: Sequence[str]
     number: int
@@ -51,7 +60,7 @@ class Plan:
 
     def gateways(self, url: str) -> list[Contender]:
         """Those that search the server at ``url``."""
-        ours = [contenders.newsgate(self.data, url, cache=cache) for cache in (False, True)]
+        ours = [contenders.newsgate(self.no_data, url, cache=cache) for cache in (False, True)]
         return [*ours, *contenders.peers(self.workshop, url)]
 
     def embedded(self) -> list[Contender]:
@@ -117,8 +126,12 @@ async def shared(plan: Plan) -> list[Row]:
 
 
 async def agreements(plan: Plan) -> dict[str, Agreement]:
-    """Of each gateway with newsgate on Meilisearch, over all questions."""
+    """Of each gateway with newsgate on Meilisearch, over all questions.
+
+    Raises `Disagreement` where one on the same Meilisearch does not find the same: there is nothing to compare then.
+    """
     ours, *others = [*plan.gateways(plan.server.url), *plan.embedded()]
+    same_engine = {one.name for one in plan.gateways(plan.server.url)}
     messages = questions.graphql(plan.texts)
     with running(ours) as one:
         expected = await _answers(one.port, messages)
@@ -127,6 +140,8 @@ async def agreements(plan: Plan) -> dict[str, Agreement]:
         with running(other) as one:
             found[other.name] = compare(zip(await _answers(one.port, messages), expected, strict=True))
         plan.say(f"{other.name} agrees: {found[other.name]}")
+        if other.name in same_engine and not found[other.name].is_enough:
+            raise Disagreement(f"{other.name} finds something else than newsgate: {found[other.name]}")
     return found
 
 

@@ -17,7 +17,7 @@ export const HIT = `fragment Hit on ArticleEdge {
 }
 ${COVER}`;
 
-const MOST_TAGS = 5;
+const MOST_TAGS = 6;
 
 export function hitElement(edge, state) {
   const item = element("li", { class: "hit" });
@@ -64,12 +64,16 @@ function sourceAndTime(node) {
   ];
 }
 
+/** A few tags in their order; of many those that matched, and then the first. */
+function mostTelling(tags) {
+  const isMatched = ([, parts]) => parts.some((part) => part.matched);
+  const chosen = new Set([...tags.filter(isMatched), ...tags.filter((tag) => !isMatched(tag))].slice(0, MOST_TAGS));
+  return tags.filter((tag) => chosen.has(tag));
+}
+
 function tagList({ node, matches }, state) {
   if (!node.tags.length) return null;
-  // Those that matched are shown, however many stand before them.
-  const all = tagParts(matches, node.tags);
-  const isMatched = ([, parts]) => parts.some((part) => part.matched);
-  const shown = all.filter((tag, index) => index < MOST_TAGS || isMatched(tag));
+  const shown = mostTelling(tagParts(matches, node.tags));
   return element(
     "ul",
     { class: "tags", "aria-label": "Tags" },

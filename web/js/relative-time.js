@@ -1,9 +1,9 @@
-/** When something was, as people say it: "3 hours ago". The exact time is in the title. */
+/** When something was, as people say it: "3 hours ago", and the date after a year. The exact time is in the title. */
 
 import { element } from "./dom.js";
 
+const YEAR = 365 * 86_400;
 const UNITS = [
-  ["year", 365 * 86_400],
   ["month", 30 * 86_400],
   ["week", 7 * 86_400],
   ["day", 86_400],
@@ -11,6 +11,7 @@ const UNITS = [
   ["minute", 60],
 ];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const date = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
 
 export function timeElement(instant, now = Date.now()) {
@@ -31,6 +32,7 @@ export function keepTimes(root = document) {
 
 export function relativeTime(instant, now) {
   const seconds = (new Date(instant).getTime() - now) / 1000;
+  if (Math.abs(seconds) >= YEAR) return date.format(new Date(instant));
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
   return relative.format(Math.trunc(seconds / length), unit);
 }

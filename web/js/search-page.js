@@ -47,6 +47,7 @@ class SearchPage {
   #languages = document.getElementById("lang");
   #count = document.getElementById("count");
   #chips = document.getElementById("chips");
+  #filtersButton = document.getElementById("filters-button");
   #progress = document.getElementById("progress");
   #notices = new Notices(document.getElementById("notices"));
   #results = new Results(document.getElementById("results"), { onMore: () => this.#loadMore() });
@@ -99,6 +100,7 @@ class SearchPage {
     this.#sort.value = state.sort;
     this.#chips.hidden = !state.on.length; // they need their place before they are there
     this.#facets.showState(state);
+    this.#filtersButton.textContent = state.on.length ? `Filters (${state.on.length})` : "Filters";
     this.#article.show(state.article, state);
     if (!state.article) document.title = state.query ? `${state.query} – newsgate` : "newsgate";
   }

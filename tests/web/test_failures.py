@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.gateway.command import NEWSGATE, ROOT, serving
@@ -32,6 +33,19 @@ async def test_relaxed(page: Page) -> None:
     await expect(page.locator(".hit").first).to_be_visible()
     await page.locator("#box").fill("bitcoin")
     await expect(notice).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("/?publishedAt.gte=yesterday", "yesterday"), ("/?state=1broken", "The state is damaged")],
+)
+async def test_an_address_that_cannot_be_searched_for(page: Page, address: str, says: str) -> None:
+    await page.goto(address)
+    await expect(page.get_by_role("alert")).to_contain_text(says)
+    await expect(page.locator(".hit")).to_have_count(0)
+    await page.get_by_role("button", name="Start again").click()
+    await expect(page.locator("#count")).to_have_text("70 articles")
+    await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_words_that_were_left_out(page: Page) -> None:

@@ -37,6 +37,11 @@ export class Results {
     this.#list.replaceChildren(...Array.from({ length: SKELETONS }, box));
   }
 
+  /** There will be no first answer. */
+  stopWaiting() {
+    if (this.#isWaiting) this.#list.replaceChildren();
+  }
+
   /** An answer's hits in place of those before. */
   show(articles, state) {
     this.#edges = articles.edges;

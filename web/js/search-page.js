@@ -38,6 +38,7 @@ class SearchPage {
   #searches = new Newest();
   #pages = new Newest();
   #isLoadingMore = false;
+  #isClosing = false;
   /** The state whose results are on the page. */
   #shown = null;
 
@@ -88,6 +89,7 @@ class SearchPage {
   #arrive(next, place = {}) {
     const isSame = isSameSearch(this.#state, next);
     this.#state = next;
+    this.#isClosing = false;
     this.#showState();
     if (isSame) this.#results.refresh(next);
     else this.#searchSoon({ place });
@@ -188,6 +190,7 @@ class SearchPage {
   /** What was found before stays where it is. */
   #showFailure(error) {
     if (!error.isLost) {
+      this.#results.stopWaiting();
       this.#notices.set("lost", error.message, { text: "Start again", click: () => this.go(EVERYTHING) });
       return;
     }
@@ -223,6 +226,8 @@ class SearchPage {
   }
 
   #closeArticle() {
+    if (this.#isClosing) return; // going back takes a moment, and must not be done twice
+    this.#isClosing = true;
     if (history.state?.isArticle) history.back();
     else this.go({ ...this.#state, article: null }, { replaces: true });
   }

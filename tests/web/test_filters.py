@@ -46,6 +46,19 @@ async def test_typing_inside_a_long_facet(page: Page) -> None:
     await expect(tags.get_by_role("checkbox", name="RESEARCH")).to_be_visible()
 
 
+async def test_looking_into_a_facet_leaves_the_results_where_they_are(page: Page) -> None:
+    await page.goto("/")
+    await expect(page.locator(".hit")).to_have_count(20)
+    await page.get_by_role("button", name="Show more").scroll_into_view_if_needed()
+    await expect(page.locator(".hit")).not_to_have_count(20)
+    shown, top = await page.locator(".hit").count(), await page.evaluate("scrollY")
+    source = page.get_by_role("group", name="Source")
+    await source.get_by_role("button", name="Show all 9").dispatch_event("click")
+    await expect(source.get_by_role("checkbox")).to_have_count(9)
+    assert await page.locator(".hit").count() >= shown
+    assert abs(await page.evaluate("scrollY") - top) < 5
+
+
 async def test_a_facet_is_opened_whole(page: Page) -> None:
     await page.goto("/")
     source = page.get_by_role("group", name="Source")

@@ -8,9 +8,11 @@ import { openAsSheet } from "./filters-sheet.js";
 import { ask } from "./graphql.js";
 import { Histogram } from "./histogram.js";
 import { chosenLanguages, showLanguages } from "./languages.js";
+import { More } from "./more.js";
 import { Newest } from "./newest.js";
 import { Notices } from "./notices.js";
-import { MORE, PAGE_SIZE, SEARCH } from "./operations.js";
+import { PAGE_SIZE, SEARCH } from "./operations.js";
+import { Patience } from "./patience.js";
 import { keepTimes } from "./relative-time.js";
 import { Results } from "./results.js";
 import {
@@ -21,7 +23,6 @@ import { Suggestions } from "./suggest.js";
 /** Milliseconds. Searches are not sent closer than this, only the last of them; what takes longer than `SLOW` is seen to. */
 const SETTLING = 50;
 const SLOW = 250;
-const PATIENCE = [1_000, 2_000, 4_000, 8_000, 15_000];
 /** Hits that one answer may have. */
 const MOST_AT_ONCE = 100;
 
@@ -29,15 +30,11 @@ const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 class SearchPage {
   #state = fromAddress(location.search);
-  #cursor = null;
   #isTyping = false;
   #timer = null;
   #sentAt = -Infinity;
-  #retry = null;
-  #failures = 0;
   #searches = new Newest();
-  #pages = new Newest();
-  #isLoadingMore = false;
+  #patience = new Patience(() => this.#searchAgain());
   #isClosing = false;
   /** The state whose results are on the page. */
   #shown = null;
@@ -51,16 +48,17 @@ class SearchPage {
   #filtersButton = document.getElementById("filters-button");
   #progress = document.getElementById("progress");
   #notices = new Notices(document.getElementById("notices"));
-  #results = new Results(document.getElementById("results"), { onMore: () => this.#loadMore() });
+  #results = new Results(document.getElementById("results"), { onMore: () => this.#more.load(() => this.#state) });
+  #more = new More(this.#results);
   #facets = new Facets(document.getElementById("facets"), {
     onToggle: (field, value, token) => this.go(token ? permalink(token) : toggled(this.#state, field, value)),
-    onInside: () => this.#searchSoon(),
+    onInside: () => this.#searchSoon({ place: this.#place }),
   });
   #histogram = new Histogram(document.getElementById("time"), {
     onPeriod: (parts) => this.go(withOnly(this.#state, "publishedAt", parts)),
   });
   #suggestions = new Suggestions(this.#box, document.getElementById("suggestions"), {
-    onOpen: () => this.#searchSoon(),
+    onOpen: () => this.#searchSoon({ place: this.#place }),
     onChoose: (choice) => this.#choose(choice),
   });
   #article = new ArticleView(document.getElementById("article"), {
@@ -109,16 +107,25 @@ class SearchPage {
 
   #searchSoon({ place = {} } = {}) {
     clearTimeout(this.#timer);
-    clearTimeout(this.#retry);
+    this.#patience.stop();
     const wait = this.#isTyping ? this.#sentAt + SETTLING - performance.now() : 0;
     this.#timer = setTimeout(() => this.#search(place), Math.max(0, wait));
+  }
+
+  /** The same, for what it says now: hits that were loaded on the way down stay. */
+  #searchAgain() {
+    this.#search(this.#place);
+  }
+
+  get #place() {
+    return { shown: this.#results.length };
   }
 
   /** `place`: how many hits were shown, and where, when this entry of the history was left. */
   async #search(place = {}) {
     const state = this.#state;
     this.#sentAt = performance.now();
-    this.#pages.stop();
+    this.#more.stop();
     const slow = setTimeout(() => this.#showBusy(true), SLOW);
     try {
       const first = Math.min(MOST_AT_ONCE, Math.max(PAGE_SIZE, place.shown ?? 0));
@@ -150,7 +157,7 @@ class SearchPage {
   }
 
   #show(answer, asked, place) {
-    this.#failures = 0;
+    this.#patience.answered();
     this.#notices.set("lost", null);
     const { articles } = answer;
     if (asked.token && this.#resolve(asked, articles)) return;
@@ -162,7 +169,7 @@ class SearchPage {
     this.#facets.show(articles.facets, answer.inside, state);
     this.#histogram.show((answer.timeline ?? articles).histogram, period(state));
     this.#suggestions.show(answer.suggest, state.query);
-    this.#cursor = articles.pageInfo.endCursor;
+    this.#more.begin(searchVariables(asked), articles.pageInfo);
     this.#results.show(articles, state);
     if (place.top !== undefined) scrollTo(0, place.top);
     else if (!this.#isShown(asked)) scrollTo(0, 0);
@@ -174,14 +181,15 @@ class SearchPage {
     return this.#shown !== null && isSameSearch(this.#shown, state);
   }
 
-  /** Of a permalink: on to the address that says the same in words. False where none does. */
+  /** Of a permalink: on to the address that says the same in words. False where none does, and the answer is shown. */
   #resolve(asked, { query, sort, appliedFilters }) {
+    if (!isSameSearch(asked, this.#state)) return true; // somebody has gone on meanwhile
     const on = appliedFilters.filter(isExpressible).map(({ field, part, value }) => ({ field, part, value }));
     const isWhole = on.length === appliedFilters.length;
     const read = { ...asked, query, sort, on, token: isWhole ? null : asked.token };
     if (isWhole) this.go(read, { replaces: true });
-    else if (asked === this.#state) {
-      this.#state = read;
+    else {
+      this.#state = { ...read, article: this.#state.article };
       this.#showState();
     }
     return isWhole;
@@ -194,30 +202,8 @@ class SearchPage {
       this.#notices.set("lost", error.message, { text: "Start again", click: () => this.go(EVERYTHING) });
       return;
     }
-    const wait = PATIENCE[Math.min(this.#failures++, PATIENCE.length - 1)];
-    const again = () => this.#search();
-    this.#notices.set("lost", `${error.message} Trying again …`, { text: "Try now", click: again });
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(again, wait);
-  }
-
-  async #loadMore() {
-    if (this.#isLoadingMore || !this.#cursor) return;
-    this.#isLoadingMore = true;
-    this.#results.showMoreAs("Loading …", { isBusy: true });
-    const state = this.#state;
-    try {
-      const variables = { ...searchVariables(state), first: PAGE_SIZE, after: this.#cursor };
-      const answer = await this.#pages.run((signal) => ask(MORE, variables, { signal }), { alone: true });
-      if (answer && isSameSearch(state, this.#state)) {
-        this.#cursor = answer.data.articles.pageInfo.endCursor;
-        this.#results.append(answer.data.articles, this.#state);
-      }
-    } catch {
-      this.#results.showMoreAs("More could not be loaded. Try again");
-    } finally {
-      this.#isLoadingMore = false;
-    }
+    this.#notices.set("lost", `${error.message} Trying again …`, { text: "Try now", click: () => this.#searchAgain() });
+    this.#patience.failed();
   }
 
   #showBusy(isBusy) {
@@ -239,7 +225,7 @@ class SearchPage {
   }
 
   #rememberPlace() {
-    history.replaceState({ ...history.state, shown: this.#results.length, top: scrollY }, "");
+    history.replaceState({ ...history.state, ...this.#place, top: scrollY }, "");
   }
 
   #listen() {
@@ -264,7 +250,6 @@ class SearchPage {
       this.#arrive(fromAddress(location.search), event.state ?? {});
     });
     addEventListener("pagehide", () => this.#rememberPlace());
-    addEventListener("online", () => this.#failures && this.#search());
   }
 
   /** The first keystroke is a step of the history, and the others go on in it. */

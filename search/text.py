@@ -17,8 +17,15 @@ _COMBINING = "\u0300-\u036f"
 # Both patterns leave out "_", which separates words as in Meilisearch, and "ʼ" (U+02BC): Unicode has it as a letter,
 # but Ukrainians type ' or ’ for it as often, and the three must find each other.
 _WORD = re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{_COMBINING}])*")
+_LATIN = "a-z\u00aa\u00ba\u00df-\u024f\u1e00-\u1eff"
+_FIGURES = "0123456789"
+_LETTER = r"[^\W_\u02bc]"
+# A letter of another script ends a word of Latin letters and figures, and a Latin letter ends a word of another script:
+# Meilisearch reads ``1ї`` as two words in one place and as one in the next, by what stands before it.
+_OF_LATIN = rf"[0-9{_LATIN}]+"
+_OF_OTHERS = rf"(?:(?![{_LATIN}]){_LETTER})+"
 #: One of the `tokens` in a folded text.
-TOKEN = re.compile(r"[^\W_\u02bc]+")
+TOKEN = re.compile(rf"{_OF_LATIN}|{_OF_OTHERS}")
 _MARKS = re.compile(f"[{_COMBINING}]+")
 _BLANKED = {code: " " for code in range(128) if not chr(code).isalnum()}
 
@@ -49,7 +56,17 @@ def _tokens_by_table(text: str) -> list[str]:
         folded = text.encode(_EIGHT_BITS).translate(_TABLE)
     except UnicodeEncodeError:
         return []
-    return [] if _UNTOLD in folded else folded.decode(_EIGHT_BITS).split()
+    if _UNTOLD in folded:
+        return []
+    words = folded.decode(_EIGHT_BITS)
+    return TOKEN.findall(words) if _has_border(folded) else words.split()
+
+
+def _has_border(folded: bytes) -> bool:
+    """Whether a word has letters of two scripts, or figures before those of another one than Latin."""
+    kinds = folded.translate(_KINDS)
+    without_figures = kinds.replace(b"1", b"")
+    return b"1c" in kinds or b"ac" in without_figures or b"ca" in without_figures
 
 
 def _in_table(code: int) -> int:
@@ -62,7 +79,18 @@ def _in_table(code: int) -> int:
     return folded
 
 
+def _kind(code: int) -> bytes:
+    """Of a folded character: ``1`` a figure, ``a`` a Latin letter, ``c`` a letter of another script, a blank others."""
+    character = bytes([code]).decode(_EIGHT_BITS, "replace")
+    if character in _FIGURES:
+        return b"1"
+    if re.fullmatch(_OF_LATIN, character):
+        return b"a"
+    return b"c" if TOKEN.fullmatch(character) else b" "
+
+
 _TABLE = bytes(map(_in_table, range(256)))
+_KINDS = b"".join(map(_kind, range(256)))
 
 
 @dataclass(frozen=True, slots=True)

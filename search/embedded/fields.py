@@ -20,7 +20,7 @@ from search.related import leading
 from search.text import tokens
 from search.typos import TWO_TYPOS_FROM
 
-VERSION = 3
+VERSION = 4
 
 #: Attributes kept apart from the rest of a document, so that a page without them never decodes them.
 LARGE_ATTRIBUTES = ("body", "text")

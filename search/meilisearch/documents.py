@@ -33,7 +33,7 @@ from search.related import leading
 from search.text import tokens
 
 #: Part of an index's identity. Raise it with every change of what is kept, and every target fills itself anew.
-LAYOUT = 5
+LAYOUT = 6
 
 #: Fields of which an article can have several values.
 MultiValued: TypeAlias = Literal["tags", "author"]

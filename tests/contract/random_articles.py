@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -107,6 +108,10 @@ def _periods(near: tuple[int, ...]) -> st.SearchStrategy[Period]:
     )
 
 
+_FLAGS = st.booleans()
+_UP_TO_3 = st.integers(0, 3)
+
+
 @cache
 def _filters(world: World) -> st.SearchStrategy[ArticleFilter]:
     flags = st.sampled_from((None, True, False))
@@ -127,19 +132,18 @@ def _filters(world: World) -> st.SearchStrategy[ArticleFilter]:
         "ids": st.lists(st.sampled_from([one.id for one in world.articles])).map(tuple),
     }
     chosen = st.lists(st.sampled_from(sorted(parts)), max_size=2, unique=True)
-    leaf = chosen.flatmap(lambda names: st.builds(ArticleFilter, **{name: parts[name] for name in names}))
 
-    def nested(inner: st.SearchStrategy[ArticleFilter]) -> st.SearchStrategy[ArticleFilter]:
-        return chosen.flatmap(
-            lambda names: st.builds(
-                ArticleFilter,
-                **{name: parts[name] for name in names},
-                any_of=st.lists(inner, max_size=3).map(tuple),
-                not_=st.none() | inner,
-            )
-        )
+    # By hand: a strategy that is made anew for each filter is checked anew, and that takes longer than the rest.
+    @st.composite
+    def nested(draw: st.DrawFn, depth: int) -> ArticleFilter:
+        given: dict[str, Any] = {name: draw(parts[name]) for name in draw(chosen)}
+        if depth and draw(_FLAGS):
+            given["any_of"] = tuple(draw(inner[depth - 1]) for _ in range(draw(_UP_TO_3)))
+            given["not_"] = draw(inner[depth - 1]) if draw(_FLAGS) else None
+        return ArticleFilter(**given)
 
-    return leaf | nested(leaf | nested(leaf))
+    inner = [nested(depth) for depth in range(3)]
+    return inner[-1]
 
 
 MADE = World(POOL)

@@ -89,7 +89,7 @@ async def hostile(shared_place: Place) -> AsyncIterator[Contender]:
 def asked_of_worlds(draw: st.DrawFn) -> tuple[World, list[SearchRequest]]:
     world = draw(worlds())
     request = requests(world=world) | requests(QUERIES, world=world)
-    return world, draw(st.lists(request, min_size=1, max_size=10))
+    return world, draw(st.lists(request, min_size=4, max_size=10))
 
 
 async def agrees_on(hostile: Contender, asked: tuple[World, list[SearchRequest]]) -> None:

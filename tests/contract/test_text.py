@@ -41,6 +41,7 @@ TEXTS = (
     article(slug="lines", title="Before after", text="one\ntwo\tthree\u00a0four\u2028five"),
     article(slug="ten", title="alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima"),
     article(slug="nine", title="alpha bravo charlie delta echo foxtrot golf hotel india"),
+    article(slug="figures", title="Latin 31ялина", text="Слово 31 b 57ґ"),
     article(slug="wrong-lang", title="Rally elsewhere", lang="es"),
 )
 ORACLE = Oracle(TEXTS)
@@ -100,6 +101,11 @@ FINDS: list[tuple[str, set[str]]] = [
     ("bitcx", {"bitcoin"}),
     ("bitx", set()),
     ("bitcx rally", set()),
+    # Figures and letters: a word ends where the script changes, whatever stands before it.
+    ("31ялина", {"figures"}),
+    ("31 latin", {"figures"}),
+    ("57 слово", {"figures"}),
+    ("57ґ latin", {"figures"}),
     # Accents, letters of other widths, signs.
     ("cafe ole", {"cafe"}),
     ("CAFÉ", {"cafe"}),

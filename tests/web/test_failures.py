@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.gateway.command import NEWSGATE, ROOT, serving
+from tests.meilisearch_server import serving as meilisearch
 from tests.web.asked import GRAPHQL, changed
 
 LOST = re.compile("ERR_FAILED|ERR_CONNECTION_REFUSED|status of 503")
@@ -88,6 +90,26 @@ async def test_a_gateway_that_is_stopped_and_started_again(page: Page, problems:
         await expect(page.get_by_role("alert")).to_have_count(0)
     assert [text for text in problems if not LOST.search(text)] == []
     problems.clear()
+
+
+async def test_a_meilisearch_that_goes_away_and_comes_back(page: Page, meilisearch_binary: str, tmp_path: Path) -> None:
+    """The page says so, keeps what it has, and goes on by itself."""
+    folder = tmp_path / "meilisearch"
+    folder.mkdir()
+    with contextlib.ExitStack() as gateway:
+        with meilisearch(meilisearch_binary, folder) as engine:
+            settings = {"NEWSGATE_MEILISEARCH_URL": engine, "NEWSGATE_CONFIG": str(tmp_path / "newsgate.toml")}
+            command = [*NEWSGATE, "serve", "--samples", str(ROOT / "samples"), "--port", "0"]
+            served = gateway.enter_context(serving([*command, "--data-dir", str(tmp_path / "data")], **settings))
+            await page.goto(f"{served.url}/")
+            await page.locator("#box").press_sequentially("battery", delay=50)
+            await expect(page.locator("#count")).to_have_text("5 articles")
+        await page.locator("#box").fill("bitcoin")
+        await expect(page.get_by_role("alert")).to_contain_text("Search is not available at the moment")
+        await expect(page.locator(".hit")).to_have_count(5)
+        with meilisearch(meilisearch_binary, folder, port=int(engine.rpartition(":")[2])):
+            await expect(page.locator("#count")).to_have_text("8 articles")
+            await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_page_that_opens_without_an_engine_fills_when_it_is_back(page: Page, problems: list[str]) -> None:

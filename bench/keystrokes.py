@@ -74,7 +74,7 @@ async def _measured(url: str, chromium: str, typed: Sequence[str]) -> tuple[list
 
 
 def _arguments(url: str) -> list[str]:
-    """Pictures from elsewhere would be measured too. Playwright's own way to leave them out would slow down the rest."""
+    """Pictures from elsewhere would be measured too, and Playwright's own way to leave them out slows down the rest."""
     return ["--no-sandbox", f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {urlsplit(url).hostname}"]
 
 

@@ -191,7 +191,7 @@ export class Histogram {
 }
 
 /** Every bucket that a period has a part in. */
-export function chosenBuckets(buckets, { gte, lt, within }) {
+function chosenBuckets(buckets, { gte, lt, within }) {
   if (!gte && !lt && !within) return null;
   const since = gte ? Date.parse(gte) : within ? Date.now() - length(within) : -Infinity;
   const before = lt ? Date.parse(lt) : Infinity;

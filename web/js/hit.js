@@ -21,7 +21,7 @@ const MOST_TAGS = 6;
 
 export function hitElement(edge, state) {
   const item = element("li", { class: "hit" });
-  updateHit(item, edge, state, true);
+  updateHit(item, edge, state);
   return item;
 }
 
@@ -31,7 +31,9 @@ export function updateHit(item, edge, state) {
   if (item.seen === seen) return;
   item.seen = seen;
   const { node, matches } = edge;
-  const cover = item.querySelector(".cover"); // stays, for its image must not be fetched or faded in again
+  // A picture that is the same stays: it must not be fetched or faded in again.
+  const cover = item.picture === node.coverImage?.w240 ? item.querySelector(".cover") : null;
+  item.picture = node.coverImage?.w240;
   item.classList.toggle("has-cover", Boolean(node.coverImage));
   item.replaceChildren(
     element(

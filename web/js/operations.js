@@ -3,7 +3,6 @@
 import { HIT } from "./hit.js";
 
 export const PAGE_SIZE = 20;
-export const FACETS = ["CATEGORY", "SOURCE", "TAGS", "SENTIMENT", "AUTHOR"];
 
 /**
  * Hits, facets, time and what is on belong together, so they come together. Conditions leave out what is not shown:

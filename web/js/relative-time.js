@@ -30,7 +30,7 @@ export function keepTimes(root = document) {
   }, 60_000);
 }
 
-export function relativeTime(instant, now) {
+function relativeTime(instant, now) {
   const seconds = (new Date(instant).getTime() - now) / 1000;
   if (Math.abs(seconds) >= YEAR) return date.format(new Date(instant));
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];

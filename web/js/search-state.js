@@ -12,7 +12,7 @@ const FLAGS = ["hasCoverImage", "translation"];
 const PARTS = { term: ["anyOf", "allOf", "noneOf"], moment: ["gte", "lt", "within"] };
 const SENTIMENTS = ["POSITIVE", "NEUTRAL", "NEGATIVE"];
 
-export const SORTS = ["RELEVANCE", "PUBLISHED_AT_DESC", "PUBLISHED_AT_ASC", "UPDATED_AT_DESC"];
+const SORTS = ["RELEVANCE", "PUBLISHED_AT_DESC", "PUBLISHED_AT_ASC", "UPDATED_AT_DESC"];
 
 /** `on`: what is on in the filter, as `{field, part, value}`. `token`: a permalink that has more than these. */
 export const EVERYTHING = Object.freeze({ query: "", sort: SORTS[0], on: Object.freeze([]), article: null, token: null });
@@ -66,7 +66,7 @@ export function filterOf(on) {
 
 /** Whether an address can have it. */
 export function isExpressible({ field, part, value }) {
-  if (field === "sentiment" && part !== "exists") return PARTS.term.slice(0, 3).includes(part) && SENTIMENTS.includes(value);
+  if (field === "sentiment" && part !== "exists") return ["anyOf", "noneOf"].includes(part) && SENTIMENTS.includes(value);
   if (TERMS.includes(field)) return PARTS.term.includes(part) || (part === "exists" && isFlag(value));
   if (MOMENTS.includes(field)) return PARTS.moment.includes(part);
   return (FLAGS.includes(field) && isFlag(value)) || (field === "story" && part === null);

@@ -147,7 +147,7 @@ async def test_suggestions_take_two_multi_searches(engine: MeilisearchEngine, re
     found = await Asker(Recording(engine)).data(f'{{ suggest(prefix: "shi") {{ {groups} }} }}')
     assert found["suggest"]["completions"][0] == {"text": "ship", "count": 5}
     reading, counting = recorder.searches
-    assert len(reading) == 3  # titles with tags, sources, articles
+    assert len(reading) == 4  # titles, tags, sources, articles
     assert len(counting) == len(found["suggest"]["completions"]) + 1  # and the name of a source
 
 

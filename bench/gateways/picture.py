@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 #: Pixels.
-_WIDTH, _NAMES, _LINE, _BAR, _TITLE = 760, 250, 24, 16, 44
+_WIDTH, _NAMES, _LINE, _BAR, _TITLE = 790, 280, 24, 16, 44
 _FIGURES = 70
 
 _STYLE = """

@@ -68,6 +68,9 @@ class Writing:
                     f"Another process is writing to the index in {self._directory}; "
                     "wait until it has finished, or give this one another --data-dir."
                 ) from error
+            # What a process left behind that was killed before its commit: tantivy makes files of the same names again,
+            # and takes it for an error that they are there.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def _failed(self, error: Exception) -> EngineFailed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -97,11 +98,19 @@ async def test_health_without_a_server(refused_port: int) -> None:
     assert internals(ready.text) == []
 
 
+async def ready(client: httpx.AsyncClient) -> None:
+    """A server that has just started takes as long for its first answers as the machine lets it."""
+    async with asyncio.timeout(60):
+        while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110  # there is no event to wait for
+            await asyncio.sleep(0.05)
+
+
 async def test_the_server_comes_back(meilisearch_binary: str, tmp_path: Path, refused_port: int) -> None:
     url = f"http://127.0.0.1:{refused_port}"
     async with gateway_to(url) as client:
         assert await refusal(client, QUESTIONS[0]) == REFUSED
         with serving(meilisearch_binary, tmp_path, port=refused_port):
+            await ready(client)
             assert await data(client, "{ articles { totalCount } }") == {"articles": {"totalCount": 0}}
             index = factory.meilisearch_index(url, None, INDEX)
             await index.open()
@@ -109,5 +118,6 @@ async def test_the_server_comes_back(meilisearch_binary: str, tmp_path: Path, re
             assert await data(client, "{ articles { totalCount } }") == {"articles": {"totalCount": 34}}
         assert await refusal(client, QUESTIONS[0]) == REFUSED
         with serving(meilisearch_binary, tmp_path, port=refused_port):
+            await ready(client)
             assert await data(client, "{ articles { totalCount } }") == {"articles": {"totalCount": 34}}
             assert (await client.get("/readyz")).text == "ready, 34 articles\n"

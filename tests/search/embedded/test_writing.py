@@ -47,3 +47,25 @@ async def test_an_index_that_is_closed_during_a_write_waits_for_it(
     await other.apply(documents[1:], ())
     assert await other.count() == 2
     await other.aclose()
+
+
+async def test_a_write_that_was_killed_before_its_commit_can_be_made_again(tmp_path: Path) -> None:
+    """Its files are there already, under the names that they are to get."""
+    documents = [article(slug=f"ship-{number}").document() for number in range(5)]
+    await write(tmp_path, documents, ())
+    (meta,) = tmp_path.glob("*/meta.json")
+    before = meta.read_bytes()
+    await write(tmp_path, (), [documents[0]["id"]])
+    assert list(tmp_path.glob("*/*.del"))
+    meta.write_bytes(before)  # what a kill leaves: a file of deletions, and no word of it
+    assert await write(tmp_path, (), [documents[0]["id"]]) == 4
+
+
+async def write(folder: Path, upserts: Any, deletes: Any) -> int:
+    """How many articles there are then."""
+    index = EmbeddedIndex(folder)
+    await index.open()
+    await index.apply(upserts, deletes)
+    count = await index.count()
+    await index.aclose()
+    return count

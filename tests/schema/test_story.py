@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 import pytest
 
-from search import factory
 from search.article import article_id, story_id
 from tests.articles import article, at
 from tests.schema.asking import Asker, Recording
+from tests.schema.indexed import indexed
 
 FOUNDER = article_id("harbor-daily", "gate", "en")
 GATE = story_id(FOUNDER)
@@ -55,17 +54,8 @@ TOLD = {
 @pytest.fixture(params=["embedded", "meilisearch"])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Recording]:
     """Instead of the library: an index of these articles."""
-    if request.param == "embedded":
-        index, engine = factory.embedded_index(tmp_path), factory.embedded_engine(tmp_path)
-    else:
-        url = request.getfixturevalue("meilisearch_url")
-        name = f"stories-{tmp_path.name}"
-        index, engine = factory.meilisearch_index(url, None, name), factory.meilisearch_engine(url, None, name)
-    async with AsyncExitStack() as stack:
-        writing = await stack.enter_async_context(aclosing(index))
-        await writing.open()
-        await writing.apply([one.document() for one in ARTICLES], ())
-        yield Recording(await stack.enter_async_context(aclosing(engine)))
+    async with indexed(request, tmp_path, ARTICLES) as engine:
+        yield engine
 
 
 async def test_a_story_whole(ask: Asker) -> None:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
 from gateway.bounded import Bounded
-from gateway.cache.answers import Answers, KeptAnswer
+from gateway.cache.answers import Answers
 from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
 from schema.context import Context
@@ -84,15 +84,11 @@ class GraphQLEndpoint:
         if known is None:
             self._persist(asked)
             self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
-        return _replied(kept)
+        return _Reply(kept.body, etag=kept.etag)
 
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
         if asked.digest and is_executable:
             self._persisted.keep(asked.digest, asked.query)
-
-
-def _replied(kept: KeptAnswer) -> _Reply:
-    return _Reply(kept.body, etag=kept.etag)
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:

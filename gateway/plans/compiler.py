@@ -127,10 +127,8 @@ class _Compiler:
         name = self._name("object")
         body = [self._field(type_, key, details) for key, details in fields.items()]
         takes_document = is_part and all(field.reads_document for field in body)
-        lines = [f"def {name}(d, r):" if takes_document else f"def {name}(o, r):"]
-        if takes_document:
-            pass
-        elif any(field.reads_document for field in body):
+        lines = [f"def {name}({'d' if takes_document else 'o'}, r):"]
+        if any(field.reads_document for field in body) and not takes_document:
             lines.append("    d = o.document")
         elif type_ is not self._schema.query_type and all(field.is_constant for field in body):
             lines.append("    present(o)")

@@ -67,14 +67,16 @@ class CachingEngine:
         return await self._engine.fetch(ids, attributes)
 
     async def status(self) -> IndexStatus:
-        return await self._engine.status()
+        status = await self._engine.status()
+        self._failure = None  # it is back: who was told so may ask at once
+        return status
 
     async def generation(self) -> str:
         """An engine that could not tell it is not asked again for a moment, which is as long as one operation lasts.
 
         Otherwise an operation would wait for an engine that hangs twice: here, and in its search.
         """
-        if time.monotonic() < self._failed_until and self._failure:
+        if self._failure and time.monotonic() < self._failed_until:
             raise self._failure
         try:
             return await self._engine.generation()

@@ -45,7 +45,7 @@ class Slow:
         raise NotImplementedError
 
     async def status(self) -> IndexStatus:
-        raise NotImplementedError
+        return IndexStatus(await self.generation(), 1, None)
 
     async def generation(self) -> str:
         if self.failing:
@@ -122,6 +122,15 @@ async def test_an_engine_that_could_not_tell_its_generation_is_not_asked_twice(
     with pytest.raises(EngineUnavailable):
         await caching.search([ONE])
     assert slow.asked == []
+
+
+async def test_an_engine_that_is_ready_again_is_asked_at_once(slow: Slow, caching: CachingEngine) -> None:
+    slow.failing = EngineUnavailable("gone")
+    with pytest.raises(EngineUnavailable):
+        await caching.generation()
+    slow.failing = None
+    await caching.status()
+    assert await caching.generation() == "1"
 
 
 async def test_what_a_stand_in_answered_is_not_kept(slow: Slow, caching: CachingEngine) -> None:

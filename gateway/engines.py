@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from datetime import UTC, datetime
 
 from gateway.settings import Settings
 from indexer.progress import Progress
@@ -23,6 +23,12 @@ def open_index(settings: Settings) -> SearchIndex:
     if settings.meilisearch_url:
         return factory.meilisearch_index(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
     return factory.embedded_index(settings.index_directory)
+
+
+async def caught_up(settings: Settings, progress: Progress | None = None) -> Pushed:
+    """Pushes what was stored before. Raises `indexer.errors.StoreError` and `search.errors.SearchError`."""
+    async with Store.open(settings.store_path) as store:
+        return await pushed_after(store, settings, datetime.now(UTC), progress)
 
 
 async def pushed_after(store: Store, settings: Settings, now: datetime, progress: Progress | None = None) -> Pushed:

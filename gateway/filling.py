@@ -84,7 +84,7 @@ def lines(filled: Filled) -> list[str]:
     return [
         told(filled.read),
         *(f"  rejected  {line}" for line in shown),
-        f"{filled.pushed.target}: {filled.pushed.upserts:,} written, {filled.pushed.deletes:,} deleted",
+        str(filled.pushed),
     ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.errors import StoreError
-from indexer.fetch import shown
+from indexer.hidden import shown
 from indexer.store import Store
 from indexer.store.sources import Source, Upstream
 from schema.health import HealthState, SourceHealth

@@ -16,7 +16,8 @@ from gateway.settings import Settings
 from indexer import opml, registry
 from indexer.configuration import MAX_NAME, SourceSettings, read, settings_of
 from indexer.errors import InvalidConfiguration, SourceMissing
-from indexer.fetch import Fetched, Fetcher, shown
+from indexer.fetch import Fetched, Fetcher
+from indexer.hidden import shown
 from indexer.identify import identify
 from indexer.item import Rejected
 from indexer.kinds import FOLDER, feed_of

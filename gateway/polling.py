@@ -11,7 +11,8 @@ from pathlib import Path
 from gateway.settings import Settings
 from indexer.configuration import read, settings_of
 from indexer.errors import FetchFailed
-from indexer.fetch import Fetcher, shown
+from indexer.fetch import Fetcher
+from indexer.hidden import shown
 from indexer.identify import identify
 from indexer.local import AnyFetcher
 from indexer.look import Looker

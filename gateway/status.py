@@ -13,7 +13,7 @@ import orjson
 from gateway.engines import open_index
 from gateway.settings import Settings
 from indexer.decide import State
-from indexer.fetch import shown
+from indexer.hidden import shown
 from indexer.store import Store
 from indexer.store.sources import Source
 from indexer.store.targets import Target

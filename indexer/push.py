@@ -40,6 +40,9 @@ class Pushed:
     mended: int = 0
     error: SearchError | None = None
 
+    def __str__(self) -> str:
+        return f"{self.target}: {self.upserts:,} written, {self.deletes:,} deleted"
+
 
 async def push(
     store: Store,

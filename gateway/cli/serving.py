@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.common import DataDir, sentences, settings_for
+from gateway.cli.common import DataDir, sentences, settings_for, with_progress
 from gateway.cli.indexing import fill
 
 if TYPE_CHECKING:
@@ -53,12 +53,16 @@ def schema() -> None:
 
 def _catch_up(settings: Settings) -> None:
     """What was stored and never pushed, or a target that lost what it had. A gateway starts without it too."""
+    from gateway import engines
     from search.errors import SearchError
 
     try:
-        fill(settings, [])
+        pushed = with_progress(lambda bar: engines.caught_up(settings, bar))
     except SearchError as error:
         print(f"newsgate: {error} What is stored is pushed when newsgate index or watch runs next.", file=sys.stderr)
+    else:
+        if pushed.upserts or pushed.deletes:
+            print(pushed, flush=True)
 
 
 def _shown_host(host: str) -> str:

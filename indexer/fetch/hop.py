@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 
 from indexer.errors import AddressRefused, AnswerBroken, FetchFailed
-from indexer.fetch.hidden import Hidden
+from indexer.hidden import Hidden
 from indexer.source import Request
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

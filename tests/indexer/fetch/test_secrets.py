@@ -10,7 +10,7 @@ import pytest
 
 from indexer.errors import FetchFailed
 from indexer.fetch import Fetched, Fetcher
-from indexer.fetch.hidden import Hidden
+from indexer.hidden import Hidden
 from indexer.source import Request
 from tests.indexer.fetch.upstream import Upstream, error, garbage, hang_up, ok, redirect
 

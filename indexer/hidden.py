@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote_plus
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 _MASK = "…"
 # Anything shorter is found in every other word.

@@ -19,7 +19,7 @@ from bench import synthetic
 from bench.processes import Server, meilisearch, run, size_mb
 
 _TOLD = "filled.json"
-_TOLD_OF_EMBEDDED = "filled-embedded.json"
+_TOLD_OF_INDEX = "filled-index.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +57,20 @@ def filled(number: int, binary: Path, kept: Path | None) -> Iterator[Filled]:
 
 
 @contextmanager
-def filled_without_meilisearch(number: int, kept: Path | None) -> Iterator[Path]:
-    """The folder of the store and of the embedded index in it. What `filled` kept will do."""
+def filled_index(number: int, kept: Path | None) -> Iterator[Path]:
+    """The folder of an embedded index, with a store only where `filled` kept one, which will do."""
     with ExitStack() as stack:
         above = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         place = above / str(number)
-        if not any((place / told).exists() for told in (_TOLD, _TOLD_OF_EMBEDDED)):
+        if not any((place / told).exists() for told in (_TOLD, _TOLD_OF_INDEX)):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir(parents=True)
-            (place / _TOLD_OF_EMBEDDED).write_text(json.dumps(_fill_embedded(number, place)))
+            indexed = _step("articles into the embedded index", "synthetic", number, place)
+            (place / _TOLD_OF_INDEX).write_text(json.dumps(indexed | {"disk_mb": size_mb(place / "index")}))
         yield place
 
 
 def _fill(number: int, place: Path, server: Server) -> dict[str, Any]:
-    steps = _fill_embedded(number, place)
-    pushed = _step("store to Meilisearch", "meilisearch", place, server.url)
-    pushed["disk_mb"] = size_mb(place / "meilisearch")
-    theirs = {**pushed, "cpu_seconds": server.cpu_seconds, "peak_mb": server.peak_mb}
-    return steps | {"store to Meilisearch: newsgate": pushed, "store to Meilisearch: the server": theirs}
-
-
-def _fill_embedded(number: int, place: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as files:
         _say(f"writing {number:,} files")
         synthetic.write(Path(files), number)
@@ -85,7 +78,15 @@ def _fill_embedded(number: int, place: Path) -> dict[str, Any]:
     store["disk_mb"] = size_mb(place) - size_mb(place / "meilisearch")
     embedded = _step("store to the embedded index", "embedded", place)
     embedded["disk_mb"] = size_mb(place / "index")
-    return {"files into the store": store, "store to the embedded index": embedded}
+    pushed = _step("store to Meilisearch", "meilisearch", place, server.url)
+    pushed["disk_mb"] = size_mb(place / "meilisearch")
+    theirs = {**pushed, "cpu_seconds": server.cpu_seconds, "peak_mb": server.peak_mb}
+    return {
+        "files into the store": store,
+        "store to the embedded index": embedded,
+        "store to Meilisearch: newsgate": pushed,
+        "store to Meilisearch: the server": theirs,
+    }
 
 
 def _step(name: str, *arguments: object) -> dict[str, float]:

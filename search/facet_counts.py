@@ -6,14 +6,19 @@ There may be thousands, of which a page shows ten: so they are put in order only
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter, neg
+from threading import Lock
 from typing import NamedTuple, overload
 
 from search import terms
 from search.remembered import Remembered
+
+#: Terms that are remembered; when there are more, all are forgotten.
+_MOST_MET = 100_000
 
 
 class FacetCount(NamedTuple):
@@ -31,6 +36,31 @@ class Spelling:
         self.shown = shown
         #: The term in comparable form. The same come up in search after search, and folding takes longer than counting.
         self.term = Remembered(lambda counted: terms.fold(shown(counted)))
+        #: Of the spellings that were met those whose term has no other one.
+        self._alone: set[str] = set()
+        self._met: dict[str, str | None] = {}  # by term; None where there are several
+        self._meeting = Lock()  # embedded searches run in threads
+
+    def are_distinct(self, counted: Mapping[str, int]) -> bool:
+        """Whether no two of these are one term. Among thousands that were met before there are few to look at."""
+        if self._alone.issuperset(counted):
+            return True
+        doubtful = counted.keys() - self._after_meeting(counted.keys())
+        return len({self.term[spelling] for spelling in doubtful}) == len(doubtful)
+
+    def _after_meeting(self, spellings: AbstractSet[str]) -> set[str]:
+        with self._meeting:
+            if len(self._met) > _MOST_MET:
+                self._alone, self._met = set(), {}
+            for spelling in spellings - self._alone:
+                term = self.term[spelling]
+                only = self._met.setdefault(term, spelling)
+                if only == spelling:
+                    self._alone.add(spelling)
+                elif only is not None:
+                    self._alone.discard(only)
+                    self._met[term] = None
+            return self._alone
 
 
 _PLAIN = Spelling()
@@ -48,7 +78,7 @@ class FacetCounts:
         cls,
         counts: Mapping[str, int],
         current: Mapping[str, int],
-        selected: Iterable[str],
+        selected: Collection[str],
         missing: int,
         spelling: Spelling = _PLAIN,
     ) -> FacetCounts:
@@ -56,16 +86,11 @@ class FacetCounts:
 
         Selected values are listed even where nothing has them: a user must be able to switch them off.
         """
-        known = set(map(spelling.term.__getitem__, counts))
-        if len(known) < len(counts):
+        if not spelling.are_distinct(counts):
             counts, current = _joined(counts, current, spelling)
-        absent = []
-        for value in selected:
-            if (term := terms.key(value)) and term not in known:
-                known.add(term)
-                absent.append(FacetCount(terms.clean(value), 0, 0))
         ordered = _InOrder(counts, current, spelling.shown)
-        return cls((*ordered, *sorted(absent)) if absent else ordered, missing)
+        absent = _absent(selected, counts, spelling) if selected else ()
+        return cls((*ordered, *absent) if absent else ordered, missing)
 
 
 class _InOrder(Sequence[FacetCount]):
@@ -128,6 +153,16 @@ class _InOrder(Sequence[FacetCount]):
         made.sort(key=itemgetter(0))
         made.sort(key=itemgetter(1), reverse=True)
         return tuple(made)
+
+
+def _absent(selected: Iterable[str], counts: Iterable[str], spelling: Spelling) -> list[FacetCount]:
+    known = {spelling.term[counted] for counted in counts}
+    absent = []
+    for value in selected:
+        if (term := terms.key(value)) and term not in known:
+            known.add(term)
+            absent.append(FacetCount(terms.clean(value), 0, 0))
+    return sorted(absent)
 
 
 def _joined(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.filled import filled, filled_without_meilisearch
+from bench.filled import filled, filled_index
 from bench.gateways import contenders, embedded, questions, settings
 from bench.gateways.report import Report
 from bench.gateways.settings import Plan
@@ -66,7 +66,7 @@ async def _measured(options: Options, cores: tuple[int, int]) -> Report:
         on_meilisearch = contenders.newsgate(no_data, world.server.url, cache=True)
         report.first_answer = await settings.first_answer(on_meilisearch, questions.graphql(texts)[0])
     for articles in (smallest, *larger):
-        with filled_without_meilisearch(articles, options.data) as place:
+        with filled_index(articles, options.data) as place:
             texts = await embedded.texts_of(place / "index", articles, _QUESTIONS, 20)
             _say(f"{articles:,} articles")
             measured = await embedded.grown(articles, place, texts, options.rounds, options.seconds, cores, _say)

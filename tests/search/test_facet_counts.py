@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +57,16 @@ def test_the_first_values_are_those_of_all_values_in_order(counts: dict[str, int
         {f"_{v}": n for v, n in counts.items()}, {f"_{v}": n for v, n in current.items()}, (), 0, marked
     )
     assert list(under.values[:number]) == expected[:number]
+
+
+@given(st.lists(COUNTS, max_size=5))
+def test_spellings_met_before_change_nothing(searches: list[dict[str, int]]) -> None:
+    """Even if they are forgotten in between."""
+    spelling = Spelling()
+    with patch("search.facet_counts._MOST_MET", 4):
+        for counts in searches:
+            assert list(FacetCounts.of(counts, counts, (), 0, spelling).values) == in_order(counts, counts)
+            assert spelling.are_distinct(counts) == (len({terms.fold(value) for value in counts}) == len(counts))
 
 
 def in_order(counts: dict[str, int], current: dict[str, int]) -> list[FacetCount]:

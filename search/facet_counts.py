@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
+from itertools import filterfalse, islice
 from operator import itemgetter, neg
 from threading import Lock
 from typing import NamedTuple, overload
@@ -36,31 +35,31 @@ class Spelling:
         self.shown = shown
         #: The term in comparable form. The same come up in search after search, and folding takes longer than counting.
         self.term = Remembered(lambda counted: terms.fold(shown(counted)))
-        #: Of the spellings that were met those whose term has no other one.
+        #: Of the spellings that were met, those whose term has no other one, and those whose term has.
         self._alone: set[str] = set()
-        self._met: dict[str, str | None] = {}  # by term; None where there are several
+        self._among: set[str] = set()
+        self._met: dict[str, str] = {}  # the first by term
         self._meeting = Lock()  # embedded searches run in threads
 
     def are_distinct(self, counted: Mapping[str, int]) -> bool:
         """Whether no two of these are one term. Among thousands that were met before there are few to look at."""
-        if self._alone.issuperset(counted):
-            return True
-        doubtful = counted.keys() - self._after_meeting(counted.keys())
+        with self._meeting:
+            doubtful = [*filterfalse(self._alone.__contains__, counted)]
+            if not self._among.issuperset(doubtful):
+                self._meet(counted)
+                doubtful = [*filterfalse(self._alone.__contains__, counted)]
         return len({self.term[spelling] for spelling in doubtful}) == len(doubtful)
 
-    def _after_meeting(self, spellings: AbstractSet[str]) -> set[str]:
-        with self._meeting:
-            if len(self._met) > _MOST_MET:
-                self._alone, self._met = set(), {}
-            for spelling in spellings - self._alone:
-                term = self.term[spelling]
-                only = self._met.setdefault(term, spelling)
-                if only == spelling:
-                    self._alone.add(spelling)
-                elif only is not None:
-                    self._alone.discard(only)
-                    self._met[term] = None
-            return self._alone
+    def _meet(self, spellings: Iterable[str]) -> None:
+        if len(self._met) > _MOST_MET:
+            self._alone, self._among, self._met = set(), set(), {}
+        for spelling in spellings:
+            first = self._met.setdefault(self.term[spelling], spelling)
+            if first == spelling and first not in self._among:
+                self._alone.add(first)
+            elif first != spelling:
+                self._alone.discard(first)
+                self._among |= {first, spelling}
 
 
 _PLAIN = Spelling()

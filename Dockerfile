@@ -1,4 +1,9 @@
 # syntax=docker/dockerfile:1
+FROM node:22-bookworm-slim AS explorer
+WORKDIR /build
+COPY scripts/_setup.bash scripts/explorer scripts/
+RUN mkdir web && bash scripts/explorer --path
+
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1
 WORKDIR /build
@@ -9,6 +14,7 @@ RUN pip install --only-binary :all: --require-hashes -r requirements/uv.txt \
  && uv pip sync --python /opt/newsgate/bin/python --no-build --require-hashes --compile-bytecode requirements/run.txt
 # The packages change oftener than what they need, so they come last.
 COPY . .
+COPY --from=explorer /build/web/graphiql web/graphiql
 RUN python -m hatchling build -t wheel -d /wheels \
  && uv pip install --python /opt/newsgate/bin/python --offline --no-deps --compile-bytecode /wheels/*.whl
 

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
@@ -45,12 +46,14 @@ def create_app(
     cache_bytes: int = 0,
     health: ReadHealth | None = None,
     pages: Pages | None = None,
+    has_explorer: bool = True,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
-    what browsers get; those of the checkout, with images from anywhere, unless given.
+    what browsers get; those of the checkout, with images from anywhere, unless given. ``has_explorer``: they get one at
+    ``/graphql`` too.
     """
 
     @contextlib.asynccontextmanager
@@ -69,10 +72,13 @@ def create_app(
             return pages.page(request, "search.html")
         return PlainTextResponse(_WELCOME.format(url=request.base_url), headers={"Vary": "Accept"})
 
+    async def explorer(scope: Scope, receive: Receive, send: Send) -> None:
+        await pages.explorer(Request(scope))(scope, receive, send)
+
     def context(engine: SearchEngine) -> Context:
         return Context(engine, pending_changes, seal, health=health)
 
-    endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context)
+    endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context, explorer if has_explorer else None)
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most

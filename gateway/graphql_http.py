@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
 from gateway.bounded import Bounded
@@ -19,6 +19,8 @@ from search.engine import SearchEngine
 
 _RESPONSE = b"application/graphql-response+json"
 _JSON = b"application/json"
+#: What a browser wants that follows a link; its fetch wants something else.
+_HTML = b"text/html"
 
 #: A cache between us and the client may give an answer again for a second without asking.
 _KEPT, _NOT_KEPT = b"public, max-age=1", b"no-store"
@@ -36,21 +38,34 @@ class _Reply(NamedTuple):
 class GraphQLEndpoint:
     """An ASGI application. ``context_for`` makes an operation's context, ``answers`` are given again.
 
+    Browsers that come by a link get ``explorer``, where there is one.
+
     A request whose bytes are known, and its answer too, is neither parsed nor executed: that is most of what an
     endpoint of a busy site is asked for.
     """
 
-    def __init__(self, executor: Executor, answers: Answers, context_for: Callable[[SearchEngine], Context]) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        answers: Answers,
+        context_for: Callable[[SearchEngine], Context],
+        explorer: ASGIApp | None = None,
+    ) -> None:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
+        self._explorer = explorer
         self._persisted = PersistedQueries()
         self._known: Bounded[tuple[bool, bytes], Asked] = Bounded(_KNOWN_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         is_get = scope["method"] != "POST"
-        media_type = _RESPONSE if _RESPONSE in headers.get(b"accept", b"") else _JSON
+        accepted = headers.get(b"accept", b"")
+        media_type = _RESPONSE if _RESPONSE in accepted else _JSON
+        if is_get and self._explorer and media_type is _JSON and _HTML in accepted and _JSON not in accepted:
+            await self._explorer(scope, receive, send)
+            return
         # Clients that know no better media type take any other status for a failure of the transport.
         refused = 200 if media_type is _JSON else 400
         try:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from starlette.requests import Request
@@ -20,18 +21,38 @@ _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_GRAPHIQL, _GRAPHIQL_SCRIPT = "graphiql.html", "graphiql/graphiql.min.js"  # scripts/explorer fetches the second
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
+_ALWAYS = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
+#: GraphiQL has one rule in an element of its own, which keeps the page from scrolling behind a dialog.
+_GRAPHIQL_STYLE = "'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='"
+#: Of the page whose code is not ours: fonts and icons are in its style sheet, and it makes HTML of our descriptions.
+_GRAPHIQL_POLICY = "; ".join(
+    (*_ALWAYS, f"style-src 'self' {_GRAPHIQL_STYLE}", "font-src data:", "img-src 'self' data:")
+)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class _File:
     """``etag`` is weak: it is that of the content, compressed or not."""
 
     media_type: str
     plain: bytes
-    compressed: bytes
     etag: str
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Made when it is first asked for: of GraphiQL there is a lot, and few look at it."""
+        return gzip.compress(self.plain, 6, mtime=0)
 
 
 class Pages:
@@ -48,15 +69,25 @@ class Pages:
         }
         self.version = _version(content)
         self._files = {name: self._file(name, text) for name, text in content.items()}
-        self._headers_of_a_page = {
-            "Content-Security-Policy": _policy(image_hosts),
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Referrer-Policy": "same-origin",  # what somebody searches for stands in the address
-        }
+        self._policy = _policy(image_hosts)
 
     def page(self, request: Request, name: str) -> Response:
         """An HTML file, which a browser keeps and asks for again each time."""
-        return _response(request, self._files[name], _ASK_FIRST, {**self._headers_of_a_page, "Vary": "Accept"})
+        headers = {
+            "Content-Security-Policy": _GRAPHIQL_POLICY if name == _GRAPHIQL else self._policy,
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Referrer-Policy": "same-origin",  # what somebody searches for stands in the address
+            "Vary": "Accept",
+        }
+        return _response(request, self._files[name], _ASK_FIRST, headers)
+
+    def explorer(self, request: Request) -> Response:
+        """A page to try GraphQL with: GraphiQL where it was fetched, unless the plain one is asked for.
+
+        What else stands in the address is for the page to read.
+        """
+        is_plain = request.query_params.get("explorer") == "plain" or _GRAPHIQL_SCRIPT not in self._files
+        return self.page(request, "explorer.html" if is_plain else _GRAPHIQL)
 
     async def asset(self, request: Request) -> Response:
         """What a page refers to: kept for good under its own version, and under any other one as it is now.
@@ -72,8 +103,7 @@ class Pages:
         suffix = PurePosixPath(name).suffix
         if suffix == ".html":
             content = content.replace(b'"web/', f'"web/{self.version}/'.encode())
-        compressed = gzip.compress(content, mtime=0)
-        return _File(_MEDIA_TYPES[suffix], content, compressed, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"')
+        return _File(_MEDIA_TYPES[suffix], content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"')
 
 
 def _version(content: Mapping[str, bytes]) -> str:
@@ -92,14 +122,9 @@ def _policy(image_hosts: Sequence[str]) -> str:
     """
     return "; ".join(
         (
-            "default-src 'none'",
-            "script-src 'self'",
+            *_ALWAYS,
             "style-src 'self'",
-            "connect-src 'self'",
             f"img-src 'self' {' '.join(image_hosts)}".rstrip(),
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
             "trusted-types newsgate-body",
         )

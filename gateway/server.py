@@ -103,6 +103,7 @@ def _app(settings: Settings) -> Starlette:
         settings.cache_megabytes * 1_000_000,
         partial(read_health, settings.store_path),
         Pages(settings.image_hosts.split()),
+        settings.explorer == "on",
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

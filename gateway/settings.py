@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
-    them, with blanks between.
+    them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     cache_megabytes: int = Field(default=64, ge=0)
     workers: int = Field(default=1, ge=1, le=256)
     image_hosts: str = "https:"
+    explorer: Literal["on", "off"] = "on"
 
     @field_validator("meilisearch_url")
     @classmethod

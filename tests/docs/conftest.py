@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from gateway.settings import Settings
 from indexer.progress import Silent
 from tests.docs.pages import ROOT
 
-Ask: TypeAlias = Callable[[str], Awaitable[Any]]
+Ask: TypeAlias = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture(scope="session", params=["embedded", "meilisearch"])
@@ -41,7 +41,7 @@ async def filled(settings: Settings) -> Filled:
 
 @pytest.fixture(scope="session")
 async def ask(settings: Settings, filled: Filled) -> AsyncIterator[Ask]:
-    """Sends a query to ``/graphql`` and gives the JSON of the answer."""
+    """Sends a query to ``/graphql``, with variables where there are any, and gives the JSON of the answer."""
     app = create_app(lambda: open_engine(settings))
 
     async with app.router.lifespan_context(app) as state:
@@ -52,7 +52,7 @@ async def ask(settings: Settings, filled: Filled) -> AsyncIterator[Ask]:
         transport = httpx.ASGITransport(with_state)
         async with httpx.AsyncClient(transport=transport, base_url="http://newsgate.test") as client:
 
-            async def ask(query: str) -> Any:
-                return (await client.post("/graphql", json={"query": query})).json()
+            async def ask(query: str, variables: Mapping[str, Any] | None = None) -> Any:
+                return (await client.post("/graphql", json={"query": query, "variables": variables})).json()
 
             yield ask

@@ -42,11 +42,6 @@ async def test_a_question_by_get(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"data": {"articles": {"totalCount": 34}}}
 
 
-async def test_a_browser_gets_no_explorer_from_elsewhere(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/graphql", headers={"Accept": "text/html"})
-    assert "<script" not in answer.text
-
-
 async def test_an_answer(client: httpx.AsyncClient) -> None:
     question = """{ articles(query: "harbor opens", filter: {lang: {anyOf: "en"}}, first: 1) {
       totalCount

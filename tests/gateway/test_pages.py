@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
+import subprocess
+import sys
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,26 +39,30 @@ async def test_a_browser_gets_the_page_and_a_terminal_a_first_query(client: http
     assert "Accept" in greeting.headers["vary"].split(", ")
 
 
-async def test_all_that_a_page_names_is_there_and_kept_for_good(client: httpx.AsyncClient) -> None:
-    page = (await client.get("/", headers=BROWSER)).text
+@pytest.mark.parametrize(("address", "script"), [("/", "search-page.js"), ("/graphql", "explorer-page.js")])
+async def test_all_that_a_page_names_is_there_and_kept_for_good(
+    client: httpx.AsyncClient, address: str, script: str
+) -> None:
+    page = (await client.get(address, params={"explorer": "plain"}, headers=BROWSER)).text
     named = re.findall(r'(?:href|src)="(web/[^"]+)"', page)
-    assert any(name.endswith("/js/search-page.js") for name in named)
+    assert any(name.endswith(f"/js/{script}") for name in named)
     for name in named:
         answer = await client.get(f"/{name}")
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_the_page_loads_every_module_at_once(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("document", ["search", "explorer", "graphiql"])
+def test_a_page_loads_every_module_at_once(document: str) -> None:
     """Otherwise a browser learns of them one import after the other."""
-    page = (await client.get("/", headers=BROWSER)).text
-    preloaded = set(re.findall(r'rel="modulepreload" href="web/\w+/js/([\w-]+\.js)"', page))
-    reached, waiting = set[str](), {"search-page.js"}
+    page = (WEB / f"{document}.html").read_text()
+    preloaded = set(re.findall(r'rel="modulepreload" href="web/js/([\w-]+\.js)"', page))
+    reached, waiting = set[str](), {f"{document}-page.js"}
     while waiting:
         name = waiting.pop()
         reached.add(name)
         waiting |= set(re.findall(r'from "\./([\w-]+\.js)"', (WEB / "js" / name).read_text())) - reached
-    assert preloaded == reached - {"search-page.js"}
+    assert preloaded == reached - {f"{document}-page.js"}
 
 
 async def test_what_was_kept_is_asked_for_by_its_tag(client: httpx.AsyncClient) -> None:
@@ -118,14 +125,21 @@ def test_what_is_no_host_is_refused(hosts: str) -> None:
         load(image_hosts=hosts)
 
 
-def test_the_pages_are_in_the_wheel_beside_the_gateway() -> None:
-    wheel = tomllib.loads((WEB.parent / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert {"gateway", WEB.name} <= set(wheel["packages"])
+def test_the_pages_are_in_the_wheel_beside_the_gateway(tmp_path: Path) -> None:
+    """With what scripts/explorer fetched, where it did: it is not in git."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=WEB.parent, check=True, capture_output=True)
+    (wheel,) = tmp_path.iterdir()
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    pages = {path.relative_to(WEB.parent).as_posix() for path in WEB.rglob("*") if path.is_file()}
+    assert {"gateway/pages.py", "web/search.html", *pages} <= packed
+    assert ("web/graphiql/graphiql.min.js" in packed) >= ("NEWSGATE_TEST_EXPLORER" in os.environ)
 
 
 def test_javascript_reads_no_html() -> None:
     """But for the one place that makes an article's body anew."""
     forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|createContextualFragment")
-    found = {path.name for path in WEB.rglob("*.js") if forbidden.search(path.read_text())}
-    readers = {path.name for path in WEB.rglob("*.js") if "DOMParser" in path.read_text()}
+    ours = {path.name: path.read_text() for path in (WEB / "js").rglob("*.js")}
+    found = {name for name, text in ours.items() if forbidden.search(text)}
+    readers = {name for name, text in ours.items() if "DOMParser" in text}
     assert (found, readers) == (set(), {"safe-body.js"})

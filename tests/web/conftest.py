@@ -1,4 +1,4 @@
-"""The search page in a real Chromium, over the real gateway with the sample articles."""
+"""The pages in a real Chromium, over the real gateway with the sample articles."""
 
 from __future__ import annotations
 
@@ -48,6 +48,18 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
+    if installed is None:
+        reason = "NEWSGATE_TEST_CLIENTS names no folder with axe-core; scripts/test finds one."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return (Path(installed) / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
 @pytest.fixture

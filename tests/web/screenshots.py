@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/pages.md anew: ``python -m tests.web.screenshots CHROMIUM``.
+"""Takes the pictures of docs/pages.md anew: ``python -m tests.web.screenshots CHROMIUM [NAME…]``.
 
 The samples' cover images are made up, so landscapes are drawn in their place. With pngquant on PATH files are a third.
 """
@@ -22,6 +22,8 @@ from tests.gateway.command import NEWSGATE, ROOT, serving
 
 FOLDER = ROOT / "docs" / "images"
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
+#: What a page has when it has asked for what it needs.
+FILLED = "#count:not(:empty), #docs h3, .graphiql-doc-explorer-content, .graphiql-query-editor .CodeMirror-line"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
@@ -31,6 +33,16 @@ async def _type(page: Page) -> None:
 
 async def _open(page: Page) -> None:
     await page.locator(".hit h3 a").first.click()
+
+
+async def _run(page: Page) -> None:
+    await page.get_by_role("button", name="Run").click()
+
+
+async def _run_in_graphiql(page: Page) -> None:
+    await page.get_by_role("button", name="Show Examples").click()
+    await page.get_by_role("button", name="What somebody typed so far").click()
+    await page.locator(".graphiql-execute-button").click()
 
 
 async def _look(page: Page) -> None:
@@ -45,10 +57,12 @@ PICTURES: list[tuple[str, str, Callable[[Page], Awaitable[None]], dict[str, Any]
     ("search-nothing", "/?q=xylophone&lang=en", _look, {"viewport": {"width": 1280, "height": 560}}),
     ("article", "/?q=photonic", _open, DESK),
     ("phone", "/?q=bitcoin", _look, PHONE),
+    ("explorer", "/graphql", _run_in_graphiql, DESK),
+    ("explorer-plain", "/graphql?explorer=plain#ArticleEdge", _run, {**DESK, "color_scheme": "dark"}),
 ]
 
 
-async def main(chromium: str) -> None:
+async def main(chromium: str, *names: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         command = [*NEWSGATE, "serve", "--samples", str(ROOT / "samples"), "--port", "0", "--data-dir", data]
@@ -56,18 +70,21 @@ async def main(chromium: str) -> None:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
                 for name, address, act, options in PICTURES:
+                    if names and name not in names:
+                        continue
                     context = await browser.new_context(locale="en-GB", timezone_id="Europe/Kyiv", **options)
                     await context.route(re.compile("^https:"), _landscape)
                     page = await context.new_page()
                     await page.goto(f"{served.url}{address}")
-                    await page.wait_for_selector("#count:not(:empty)")
+                    await page.wait_for_selector(FILLED)
                     await act(page)
                     await page.wait_for_timeout(1_000)
                     await page.screenshot(path=FOLDER / f"{name}.png")
                     await context.close()
                 await browser.close()
     if pngquant := shutil.which("pngquant"):
-        subprocess.run([pngquant, "--force", "--ext", ".png", "--strip", *FOLDER.glob("*.png")], check=True)
+        taken = [FOLDER / f"{name}.png" for name, *_ in PICTURES if not names or name in names]
+        subprocess.run([pngquant, "--force", "--ext", ".png", "--strip", *taken], check=True)
 
 
 async def _landscape(route: Route) -> None:
@@ -85,4 +102,4 @@ async def _landscape(route: Route) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -17,18 +15,6 @@ HEAVIEST = 100_000
 MOST_SHIFTED = 0.01
 
 GRID = "Corrow Sound's grid battery rides through its first storm"
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
-    if installed is None:
-        reason = "NEWSGATE_TEST_CLIENTS names no folder with axe-core; scripts/test finds one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return (Path(installed) / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
 async def _typing(page: Page) -> None:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
+from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.pages import Pages
 from gateway.plans.executor import Executor
 from schema import schema
@@ -47,6 +48,7 @@ def create_app(
     health: ReadHealth | None = None,
     pages: Pages | None = None,
     has_explorer: bool = True,
+    query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -78,7 +80,9 @@ def create_app(
     def context(engine: SearchEngine) -> Context:
         return Context(engine, pending_changes, seal, health=health)
 
-    endpoint = GraphQLEndpoint(Executor(schema), Answers(cache_bytes // 2), context, explorer if has_explorer else None)
+    endpoint = GraphQLEndpoint(
+        Executor(schema), Answers(cache_bytes // 2), context, query_limits, explorer if has_explorer else None
+    )
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most

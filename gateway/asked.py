@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from starlette.datastructures import QueryParams
 
@@ -30,23 +30,36 @@ class Unreadable(Exception):
     ``is_expected``: it is part of a protocol, and the client will do something about it.
     """
 
-    def __init__(self, message: str, status: int = 400, code: str = "BAD_REQUEST", is_expected: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        status: int = 400,
+        code: str = "BAD_REQUEST",
+        *,
+        is_expected: bool = False,
+        headers: Sequence[tuple[bytes, bytes]] = (),
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.is_expected = is_expected
+        self.headers = headers
 
 
 def read_address(parameters: bytes) -> Mapping[str, Any]:
     """The members of a request, of the part of an address behind ``?``. Raises `Unreadable`."""
     given = QueryParams(parameters)
+    _check_unique(given.multi_items())
     read = {name: _json(name, given[name]) for name in ("variables", "extensions") if given.get(name)}
     return {**given, "variables": None, "extensions": None, **read}
 
 
 def read_body(body: bytes) -> Mapping[str, Any]:
     """The members of a request, of JSON. Raises `Unreadable`."""
-    said = _json("The body", body)
+    try:
+        said = _json("The body", body.decode())
+    except UnicodeDecodeError:
+        raise Unreadable("The body is not UTF-8.") from None
     if not isinstance(said, dict):
         raise Unreadable('The body must be a JSON object such as {"query": "{ index { documents } }"}.')
     return said
@@ -74,8 +87,26 @@ def asked_of(said: Mapping[str, Any], persisted: PersistedQueries) -> Asked:
     return Asked(text, variables or {}, operation, digest, key_of(text, variables or {}, operation))
 
 
-def _json(what: str, text: str | bytes) -> Any:
+def _json(what: str, text: str) -> Any:
     try:
-        return json.loads(text)  # orjson refuses half a surrogate pair, which a search box may well send
+        # Not orjson, which refuses half a surrogate pair; a search box may well send one.
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_json)
     except (ValueError, RecursionError):
         raise Unreadable(f"{what} is not valid JSON.") from None
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    _check_unique(pairs)
+    return dict(pairs)
+
+
+def _check_unique(pairs: Sequence[tuple[str, Any]]) -> None:
+    """What comes twice, others on the way may have read differently."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Unreadable(f"{twice[:40]!r} is given twice; give it once.")
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(constant)  # NaN and Infinity

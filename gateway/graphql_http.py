@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway import body
 from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
+from gateway.limits import QueryLimits
+from gateway.negotiation import JSON, RESPONSE, response_type
 from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
 from schema.context import Context
 from search.engine import SearchEngine
 
-_RESPONSE = b"application/graphql-response+json"
-_JSON = b"application/json"
 #: What a browser wants that follows a link; its fetch wants something else.
 _HTML = b"text/html"
 
 #: A cache between us and the client may give an answer again for a second without asking.
 _KEPT, _NOT_KEPT = b"public, max-age=1", b"no-store"
+
+#: Bytes of an address behind its path. Servers on the way often take less.
+_LONGEST_ADDRESS = 32_000
 
 #: Bytes of requests that are known, and of one besides its own.
 _KNOWN_BYTES, _OVERHEAD = 8_000_000, 1_000
@@ -33,6 +37,7 @@ class _Reply(NamedTuple):
     body: bytes
     status: int = 200
     etag: bytes | None = None
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 class GraphQLEndpoint:
@@ -49,12 +54,14 @@ class GraphQLEndpoint:
         executor: Executor,
         answers: Answers,
         context_for: Callable[[SearchEngine], Context],
+        limits: QueryLimits,
         explorer: ASGIApp | None = None,
     ) -> None:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
         self._explorer = explorer
+        self._limits = limits
         self._persisted = PersistedQueries()
         self._known: Bounded[tuple[bool, bytes], Asked] = Bounded(_KNOWN_BYTES)
 
@@ -62,25 +69,27 @@ class GraphQLEndpoint:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         is_get = scope["method"] != "POST"
         accepted = headers.get(b"accept", b"")
-        media_type = _RESPONSE if _RESPONSE in accepted else _JSON
-        if is_get and self._explorer and media_type is _JSON and _HTML in accepted and _JSON not in accepted:
+        if is_get and self._explorer and _HTML in accepted and JSON not in accepted and RESPONSE not in accepted:
             await self._explorer(scope, receive, send)
             return
+        media_type = response_type(accepted)
         # Clients that know no better media type take any other status for a failure of the transport.
-        refused = 200 if media_type is _JSON else 400
+        refused = 400 if media_type is RESPONSE else 200
         try:
-            raw = scope["query_string"] if is_get else await _body(headers, receive)
+            if media_type is None:
+                raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
+            raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             reply = await self._reply(scope["state"]["engine"], is_get, raw, refused)
         except Unreadable as error:
             said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
-            reply = _Reply(orjson.dumps(said), refused if error.is_expected else error.status)
+            status = refused if error.is_expected else error.status
+            reply = _Reply(orjson.dumps(said), status, headers=error.headers)
         except ClientDisconnect:
             return
         if is_get and reply.etag and reply.etag in _tags(headers.get(b"if-none-match", b"")):
             reply = reply._replace(body=b"", status=304)
-        await send(
-            {"type": "http.response.start", "status": reply.status, "headers": _headers(reply, is_get, media_type)}
-        )
+        headings = _headers(reply, is_get, media_type or JSON)
+        await send({"type": "http.response.start", "status": reply.status, "headers": headings})
         await send({"type": "http.response.body", "body": reply.body})
 
     async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
@@ -106,18 +115,12 @@ class GraphQLEndpoint:
             self._persisted.keep(asked.digest, asked.query)
 
 
-async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    """Raises `Unreadable`, and `ClientDisconnect` for a client that went away before it was done."""
-    if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != _JSON:
-        raise Unreadable(f"Send the request as {_JSON.decode()}.", 415)
-    parts, has_more = [], True
-    while has_more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        parts.append(message.get("body", b""))
-        has_more = message.get("more_body", False)
-    return b"".join(parts)
+def _parameters(scope: Scope) -> bytes:
+    """Raises `Unreadable`."""
+    parameters: bytes = scope["query_string"]
+    if len(parameters) > _LONGEST_ADDRESS:
+        raise Unreadable(f"The address is too long; send more than {_LONGEST_ADDRESS:,} bytes as a POST.", 414)
+    return parameters
 
 
 async def _generation(engine: SearchEngine) -> str | None:
@@ -129,9 +132,9 @@ async def _generation(engine: SearchEngine) -> str | None:
 
 def _headers(reply: _Reply, is_get: bool, media_type: bytes) -> list[tuple[bytes, bytes]]:
     """Only answers to GET can be cached by others."""
-    headers = []
+    headers = [(b"x-content-type-options", b"nosniff"), *reply.headers]
     if reply.status != 304:  # noqa: PLR2004
-        headers += [(b"content-type", media_type), (b"content-length", b"%d" % len(reply.body))]
+        headers += [(b"content-type", media_type + b"; charset=utf-8"), (b"content-length", b"%d" % len(reply.body))]
     if is_get:
         headers += [(b"cache-control", _KEPT if reply.etag else _NOT_KEPT), (b"vary", b"Accept")]
         if reply.etag:

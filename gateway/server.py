@@ -104,6 +104,7 @@ def _app(settings: Settings) -> Starlette:
         partial(read_health, settings.store_path),
         Pages(settings.image_hosts.split()),
         settings.explorer == "on",
+        settings.query_limits,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

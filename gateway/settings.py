@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.errors import InvalidSettings
+from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from search.factory import DEFAULT_INDEX_NAME
 
 _PREFIX = "NEWSGATE_"
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=256)
     image_hosts: str = "https:"
     explorer: Literal["on", "off"] = "on"
+    max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=1_000)
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -76,6 +78,10 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"https:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host):
                 raise ValueError(f"must be https: or hosts such as images.example *.images.example, and {host} is none")
         return value
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        return QueryLimits(body_bytes=self.max_body_bytes)
 
     @property
     def store_path(self) -> Path:

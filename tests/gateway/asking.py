@@ -39,7 +39,7 @@ async def post(client: httpx.AsyncClient, question: str, /, **variables: Any) ->
     # As ASCII, because httpx' own JSON cannot be of half a surrogate pair.
     body = json.dumps({"query": question, "variables": variables})
     response = await client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
-    assert (response.status_code, response.headers["content-type"]) == (200, "application/json")
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/json; charset=utf-8")
     assert internals(response.text) == []
     return response.json()
 

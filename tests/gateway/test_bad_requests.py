@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from search.cursor import Offset, Position, encode
-from tests.gateway.asking import data, internals, post, refusal
+from tests.gateway.asking import data, post, refusal
 
 ABSENT = "art_00000000000000000000000000"
 POSITION = encode(Position("publishedAt", 0, ABSENT))
@@ -212,46 +212,6 @@ async def test_a_syntax_error(client: httpx.AsyncClient, question: str) -> None:
     code, message = await refusal(client, question)
     assert code == "GRAPHQL_PARSE_FAILED"
     assert message.startswith("Syntax Error: ")
-
-
-@pytest.mark.parametrize(
-    ("content", "content_type"),
-    [
-        (b"", "application/json"),
-        (b"{", "application/json"),
-        (b"{}", "application/json"),
-        (b"null", "application/json"),
-        (b"[]", "application/json"),
-        (b'"{ index { engine } }"', "application/json"),
-        (b"\xff\xfe", "application/json"),
-        (b'{"query": ""}', "application/json"),
-        (b'{"query": 5}', "application/json"),
-        (b'{"query": "{ index { engine } }", "variables": []}', "application/json"),
-        (b"{ index { engine } }", "text/plain"),
-    ],
-)
-async def test_what_is_no_graphql_request(client: httpx.AsyncClient, content: bytes, content_type: str) -> None:
-    response = await client.post("/graphql", content=content, headers={"Content-Type": content_type})
-    assert response.status_code == (400 if content_type == "application/json" else 415)
-    assert response.headers["content-type"] == "application/json"
-    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_REQUEST"]
-    assert internals(response.text) == []
-
-
-@pytest.mark.parametrize("question", ["{", "{ nope }", "query($a: Int!) { articles(first: $a) { totalCount } }"])
-async def test_what_is_not_executed_has_no_data(client: httpx.AsyncClient, question: str) -> None:
-    for accept, status in [("application/graphql-response+json", 400), ("application/json", 200)]:
-        response = await client.post("/graphql", json={"query": question}, headers={"Accept": accept})
-        assert (response.status_code, response.headers["content-type"]) == (status, accept)
-        assert list(response.json()) == ["errors"]
-
-
-async def test_an_error_of_execution_has_data(client: httpx.AsyncClient) -> None:
-    accept = "application/graphql-response+json"
-    body = {"query": '{ node(id: "nonsense") { id } }'}
-    response = await client.post("/graphql", json=body, headers={"Accept": accept})
-    assert (response.status_code, response.headers["content-type"]) == (200, accept)
-    assert response.json()["data"] == {"node": None}
 
 
 async def test_which_of_several_operations(client: httpx.AsyncClient) -> None:

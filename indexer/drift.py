@@ -45,6 +45,6 @@ async def mend(store: Store, index: SearchIndex, drift: Drift, patience: Sequenc
     wrong = [*drift.missing, *drift.changed, *drift.orphaned]
     for start in range(0, len(wrong), BATCH_ARTICLES):
         ids = wrong[start : start + BATCH_ARTICLES]
-        documents = await store.documents(ids)
+        documents = await store.documents(ids, index.name)
         gone = [id for id in ids if id not in documents]
         await patiently(partial(index.apply, list(documents.values()), gone), patience)

@@ -39,25 +39,31 @@ class _Parcel:
 
 
 class Outbox:
-    """Sends to one index, and counts what it sent."""
+    """Sends to one index, and counts what it sent.
 
-    def __init__(self, store: Store, index: Fillable, patience: Sequence[float], progress: Progress) -> None:
+    ``name`` is the target's, which a replacement has from the index whose place it is to take.
+    """
+
+    def __init__(self, store: Store, index: Fillable, name: str, patience: Sequence[float], progress: Progress) -> None:
         self._store = store
         self._index = index
+        self._name = name
         self._patience = patience
         self._progress = progress
         self.upserts = 0
         self.deletes = 0
 
-    async def sent_after(self, position: int) -> AsyncGenerator[int, None]:
+    async def sent_after(self, position: int, until: int | None = None) -> AsyncGenerator[int, None]:
         """Sends everything after a position; gives the new position whenever the index has confirmed a batch.
+
+        With ``until``, nothing after that position.
 
         While the index takes one batch in, the next is made ready. An article that changes after that has a change of
         its own, further on.
         """
-        parcel = await self._parcel_after(position)
+        parcel = await self._parcel_after(position, until)
         while parcel:
-            following = asyncio.create_task(self._parcel_after(parcel.position))
+            following = asyncio.create_task(self._parcel_after(parcel.position, until))
             try:
                 await self._send(parcel)
                 yield parcel.position
@@ -67,17 +73,19 @@ class Outbox:
                 following.cancel()
                 await asyncio.wait([following])
 
-    async def send_after(self, position: int) -> int:
-        """Sends everything after a position; returns where that ended."""
-        confirmed = [each async for each in self.sent_after(position)]
+    async def send_after(self, position: int, until: int | None = None) -> int:
+        """As `sent_after`; returns where that ended."""
+        confirmed = [each async for each in self.sent_after(position, until)]
         return confirmed[-1] if confirmed else position
 
-    async def _parcel_after(self, position: int) -> _Parcel | None:
-        changes = _bounded(await self._store.changes_after(position, BATCH_ARTICLES))
+    async def _parcel_after(self, position: int, until: int | None) -> _Parcel | None:
+        following = await self._store.changes_after(position, BATCH_ARTICLES)
+        changes = _bounded([change for change in following if until is None or change.sequence <= until])
         if not changes:
             return None
         ids = [change.article for change in changes]
-        documents = await self._store.served(ids)
+        await self._store.number(self._name, changes)
+        documents = await self._store.served(ids, self._name)
         deletes = set(ids).difference(documents.ids)
         upserts = await asyncio.to_thread(self._index.pack, documents)
         return _Parcel(upserts, [id for id in ids if id in deletes], changes[-1].sequence, len(changes))

@@ -92,13 +92,16 @@ async def rebuild(
     """
     shown = progress or Silent()
     async with rebuild_lock(store.path, index.name):
-        await patiently(index.open, patience)
+        identity = await patiently(index.open, patience)
         fresh = await index.replacement()
-        outbox = Outbox(store, fresh, patience, shown)
+        outbox = Outbox(store, fresh, index.name, patience, shown)
         try:
             shown.start(await store.pending(""), f"Rebuilding {index.name}")
-            position = await outbox.send_after(0)
+            # No further than the live index is: what enters that one meanwhile is numbered there.
+            position = await store.position(index.name, identity)
+            await outbox.send_after(0, until=position)
             async with push_lock(store.path, index.name):
+                await store.begin_numbering(index.name)
                 position = await outbox.send_after(position)
                 identity = await fresh.take_over()
                 await store.move(Target(index.name, identity, position, now, await index.generation()))
@@ -159,8 +162,9 @@ class _Push:
             # somebody else's: what is in it stays until a verify was told to mend it.
             known = Target(self._index.name, identity, 0, self._now, _NOT_OURS if known else None)
             await self._store.move(known)
+        await self._store.begin_numbering(known.name)
         mended = await self._mend(known) if self._notices_drift else 0
-        outbox = Outbox(self._store, self._index, self._patience, self._progress)
+        outbox = Outbox(self._store, self._index, self._index.name, self._patience, self._progress)
         self._progress.start(await self._store.pending(self._index.name), f"Filling {self._index.name}")
         async with aclosing(outbox.sent_after(known.position)) as confirmed:
             async for position in confirmed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
@@ -37,6 +38,14 @@ class SearchEngine(Protocol):
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         """Documents by id, each with the given attributes and ``id``. Unknown ids are absent."""
+        ...
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
+        """What entered the index, never from a cache; all questions in one round trip.
+
+        Whoever asks again after the highest number of each answer meets every article that enters, and stays until
+        then, exactly once.
+        """
         ...
 
     async def status(self) -> IndexStatus:

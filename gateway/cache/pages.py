@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from gateway.bounded import Bounded
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.engine import SearchEngine
 from search.errors import EngineUnavailable
@@ -65,6 +66,9 @@ class CachingEngine:
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         return await self._engine.fetch(ids, attributes)
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
+        return await self._engine.arrivals(questions)
 
     async def status(self) -> IndexStatus:
         status = await self._engine.status()

@@ -12,6 +12,7 @@ import orjson
 
 from indexer.decide import Standing, State
 from indexer.store.database import Connection
+from search.arrivals import ARRIVAL
 from search.article import Document
 
 
@@ -57,21 +58,29 @@ class Documents(Sequence[Document]):
         return [row[0] for row in self._rows]
 
 
-async def documents(db: Connection, ids: Collection[str]) -> Documents:
-    """The documents of those articles that are live, as they are now, each with its ``digest``."""
+async def documents(db: Connection, ids: Collection[str], target: str | None = None) -> Documents:
+    """The documents of those articles that are live, as they are now and in this order, each with its ``digest``.
+
+    With a target, each has the number that it has there, if any: its ``arrival``.
+    """
     return Documents(
         await db.execute_fetchall(
-            "SELECT id, slugs, digest, story, topics, document FROM articles JOIN payloads USING (item)"
-            " LEFT JOIN linked ON article = id WHERE state = 'live' AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
+            "SELECT articles.id, slugs, digest, story, topics, number, document FROM json_each(?) AS wanted"
+            " JOIN articles ON articles.id = wanted.value JOIN payloads USING (item)"
+            " LEFT JOIN linked ON linked.article = articles.id"
+            " LEFT JOIN arrivals ON target = ? AND arrivals.article = articles.id"
+            " WHERE state = 'live' ORDER BY wanted.key",
+            (json.dumps(list(ids)), target),
         )
     )
 
 
-def _document(_: str, slugs: str, digest: bytes, story: str | None, topics: str | None, text: bytes) -> Document:
+def _document(
+    _: str, slugs: str, digest: bytes, story: str | None, topics: str | None, number: int | None, text: bytes
+) -> Document:
     document: Document = orjson.loads(text)
     document |= {"slugs": orjson.loads(slugs), "digest": _shown(digest, story, topics is not None)}
-    return document | ({"story": story} if story else {}) | _about(topics)
+    return document | ({"story": story} if story else {}) | ({ARRIVAL: number} if number else {}) | _about(topics)
 
 
 def _about(topics: str | None) -> Document:

@@ -164,4 +164,20 @@ MIGRATIONS: Final = (
     ALTER TABLE linked ADD COLUMN topics TEXT NOT NULL DEFAULT '{}';       -- JSON object: the shares of terms
     UPDATE linking SET position = 0;
     """,
+    """
+    -- Which articles each search index has, and since which change: 0 for those it had before this was remembered.
+    CREATE TABLE arrivals (
+        target TEXT NOT NULL,
+        article TEXT NOT NULL REFERENCES articles,
+        number INTEGER NOT NULL,         -- a sequence of the changes
+        PRIMARY KEY (target, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX arrivals_by_number ON arrivals (target, number);
+    INSERT INTO arrivals (target, article, number)
+        SELECT targets.name, articles.id, 0 FROM targets JOIN articles WHERE state = 'live';
+
+    -- How far a search index ever was in the changes: one that is filled anew begins from nothing.
+    ALTER TABLE targets ADD COLUMN reached INTEGER NOT NULL DEFAULT 0;
+    UPDATE targets SET reached = position;
+    """,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from indexer.decide import State
-from indexer.store import articles, changes, dead_letters, sources, targets
+from indexer.store import arrivals, articles, changes, dead_letters, sources, targets
 from indexer.store.articles import Documents
 from indexer.store.changes import Change
 from indexer.store.database import Connection, Database, open_database
@@ -71,6 +71,11 @@ class Store:
     async def target(self, name: str) -> Target | None:
         return next((target for target in await self.targets() if target.name == name), None)
 
+    async def position(self, name: str, identity: str) -> int:
+        """How far the search index with this name is, if it is the one that had this identity; or else 0."""
+        known = await self.target(name)
+        return known.position if known and known.identity == identity else 0
+
     async def move(self, target: Target) -> None:
         """Remembers how far a search index is. Only once it has confirmed."""
         async with self.writing() as db:
@@ -89,14 +94,27 @@ class Store:
         """The articles that changed after a sequence."""
         return await changes.articles_after(self.reader, position)
 
-    async def documents(self, ids: Collection[str]) -> dict[str, Document]:
-        """The documents of those of the articles that are to be served, as they are now, each with its ``digest``."""
-        found = await self.served(ids)
+    async def begin_numbering(self, target: str) -> None:
+        """To be called before a push: forgets what an earlier one numbered in vain. See `indexer.store.arrivals`."""
+        async with self.writing() as db:
+            await arrivals.discard(db, target)
+
+    async def number(self, target: str, changes: Sequence[Change]) -> None:
+        """Numbers what enters the search index with this name by these changes."""
+        async with self.writing() as db:
+            await arrivals.number(db, target, changes)
+
+    async def documents(self, ids: Collection[str], target: str | None = None) -> dict[str, Document]:
+        """The documents of those of the articles that are to be served, as they are now, each with its ``digest``.
+
+        For a target, each has its ``arrival`` there.
+        """
+        found = await self.served(ids, target)
         return dict(zip(found.ids, found, strict=True))
 
-    async def served(self, ids: Collection[str]) -> Documents:
-        """The same, each read when it is asked for: for many of them."""
-        return await articles.documents(self.reader, ids)
+    async def served(self, ids: Collection[str], target: str | None = None) -> Documents:
+        """The same in the order of the ids, each read when it is asked for: for many of them."""
+        return await articles.documents(self.reader, ids, target)
 
     async def digests(self) -> dict[str, str]:
         """The digest of every article that is to be served, by id."""

@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.conditions import AnyOf
+from search.embedded.arrivals import arrivals
 from search.embedded.failure import RAISED, failure
 from search.embedded.filters import query_of
 from search.embedded.search import search
@@ -73,6 +75,9 @@ class EmbeddedEngine:
         found = snapshot.searcher.search(query_of(AnyOf("id", tuple(wanted))), limit=len(ids), count=False)
         documents = (snapshot.documents.at(address, attributes) for _, address in found.hits)
         return {document["id"]: document for document in documents}
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
+        return await self._in_thread(lambda: arrivals(self._snapshots.newest(), questions))
 
     async def status(self) -> IndexStatus:
         snapshot = await self._in_thread(self._snapshots.newest)

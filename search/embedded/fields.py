@@ -13,6 +13,7 @@ import orjson
 import tantivy
 
 from search import terms
+from search.arrivals import ARRIVAL
 from search.article import Document
 from search.conditions import TermField
 from search.page import TextField
@@ -20,7 +21,7 @@ from search.related import leading
 from search.text import tokens
 from search.typos import TWO_TYPOS_FROM
 
-VERSION = 4
+VERSION = 5
 
 #: Attributes kept apart from the rest of a document, so that a page without them never decodes them.
 LARGE_ATTRIBUTES = ("body", "text")
@@ -32,6 +33,9 @@ LONG_FIELDS: tuple[TermField, ...] = ("tags", "author")
 LACKING = "lacking"
 #: Fields boosted in relevance, with the boost of a word that stands there.
 BOOSTED = {TextField.TITLE: 4.0, TextField.TAGS: 2.5, TextField.DESCRIPTION: 1.5}
+
+#: Attributes that are indexed as they are.
+_INTEGERS = ("publishedAt", "updatedAt", "touchedAt", ARRIVAL)
 
 #: Order keys are text, so that one column holds the sort's number and then the id. An offset keeps numbers positive.
 _ORDER_OFFSET = 2**40
@@ -107,9 +111,8 @@ def _build_schema() -> tantivy.Schema:
     build.add_text_field(LACKING, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("coverImage", "translation"):
         build.add_boolean_field(name, indexed=True)
-    for name in ("publishedAt", "updatedAt", "touchedAt"):
+    for name in (*_INTEGERS, "tie"):
         build.add_integer_field(name, indexed=True, fast=True)
-    build.add_integer_field("tie", indexed=True, fast=True)
     for name in (order("publishedAt"), order("touchedAt"), ORDER_OF_NOTHING):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     build.add_text_field("words", tokenizer_name="blank", index_option="position")
@@ -188,7 +191,7 @@ def _add_exact(into: tantivy.Document, document: Document) -> None:
 def _add_instants(into: tantivy.Document, document: Document) -> None:
     article = document["id"]
     into.add_integer("tie", tie(article))
-    for name in ("publishedAt", "updatedAt", "touchedAt"):
+    for name in _INTEGERS:
         if name in document:
             into.add_integer(name, document[name])
     for name in ("publishedAt", "touchedAt"):

@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.conditions import AnyOf
 from search.cursor import Offset
 from search.errors import EngineFailed
+from search.meilisearch import arrivals
 from search.meilisearch.address import Address
 from search.meilisearch.answers import Answer
 from search.meilisearch.apart import together_or_apart
@@ -108,6 +110,10 @@ class MeilisearchEngine:
         async with self._wire.within_deadline():
             answers = await self._asked(questions)
         return {hit["id"]: hit for answer in answers for hit in answer.hits}
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
+        async with self._wire.within_deadline():
+            return arrivals.arrivals(await self._asked(arrivals.queries(questions)))
 
     async def status(self) -> IndexStatus:
         async with self._wire.within_deadline():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from search.arrivals import ARRIVAL
 from search.meilisearch.documents import KEYS, SPELLINGS, TIMES, Unit, time_attribute, words_attribute
 from search.meilisearch.marks import STAMP
 from search.page import TextField
@@ -21,8 +22,8 @@ _MAX_FACET_VALUES = 1_000_000
 
 SETTINGS: Mapping[str, Any] = {
     "searchableAttributes": [words_attribute(field) for field in TextField],
-    "filterableAttributes": [KEYS, SPELLINGS, TIMES, "id", "publishedAt", "updatedAt", "touchedAt"],
-    "sortableAttributes": ["id", "publishedAt", "touchedAt", "stickyWeight", STAMP],
+    "filterableAttributes": [KEYS, SPELLINGS, TIMES, "id", "publishedAt", "updatedAt", "touchedAt", ARRIVAL],
+    "sortableAttributes": ["id", "publishedAt", "touchedAt", "stickyWeight", STAMP, ARRIVAL],
     # Sort first makes a date sort strict; without a sort it does nothing. Among equally good hits the newest wins, and
     # the id makes the order the same whatever the articles' order of arrival.
     "rankingRules": ["sort", "words", "typo", "proximity", "attribute", "exactness", "publishedAt:desc", "id:desc"],

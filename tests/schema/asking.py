@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from schema import schema
 from schema.context import Context
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.engine import SearchEngine
 from search.page import IndexStatus, SearchPage
@@ -42,6 +43,9 @@ class Recording:
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
         self.fetches.append((frozenset(ids), frozenset(attributes)))
         return await self.engine.fetch(ids, attributes)
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
+        return await self.engine.arrivals(questions)
 
     async def status(self) -> IndexStatus:
         self.statuses += 1

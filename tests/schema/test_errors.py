@@ -10,6 +10,7 @@ import pytest
 from graphql import GraphQLError, GraphQLSyntaxError, Source
 
 from schema.errors import public
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.errors import EngineFailed, EngineUnavailable, IndexLocked, InvalidCode, InvalidRequest
 from search.page import IndexStatus, SearchPage
@@ -31,6 +32,9 @@ class Failing:
         raise self._error
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        raise self._error
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
         raise self._error
 
     async def status(self) -> IndexStatus:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from gateway.cache.pages import CachingEngine
+from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.errors import EngineUnavailable, InvalidCode, InvalidRequest
 from search.filters import FacetField
@@ -42,6 +43,9 @@ class Slow:
         return [page for _ in requests]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
+        raise NotImplementedError
+
+    async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
         raise NotImplementedError
 
     async def status(self) -> IndexStatus:

@@ -1,0 +1,173 @@
+"""Numbers with which articles enter an index: rising with every article that becomes searchable, and kept since."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from indexer import outbox
+from indexer.push import push, rebuild, verify
+from indexer.run import index_folder
+from indexer.store import Store, changes
+from search.arrivals import ARRIVAL
+from search.article import Document
+from search.errors import EngineFailed
+from tests.indexer import files
+from tests.indexer.conftest import NOW
+from tests.indexer.fake_index import FakeIndex
+
+pytestmark = pytest.mark.anyio
+
+
+class Watched(FakeIndex):
+    """An index with somebody who looks after every write for what is above the highest number so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+        self.told: list[str] = []
+
+    async def apply(self, upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        try:
+            await super().apply(upserts, deletes)
+        finally:
+            self.look()
+
+    def look(self) -> None:
+        arrived = sorted((one.get(ARRIVAL, 0), one["slug"]) for one in self.documents.values())
+        self.told += [slug for number, slug in arrived if number > self.seen]
+        self.seen = max([self.seen, *(number for number, _ in arrived)])
+
+
+@pytest.fixture
+def index() -> Watched:
+    return Watched()
+
+
+async def written(store: Store, root: Path, *slugs: str, title: str = "A title") -> None:
+    for slug in slugs:
+        files.write(root, f"{slug}.md", title=f"{title} of {slug}", slug=slug)
+    await index_folder(store, root, now=NOW)
+
+
+async def test_in_the_order_of_the_changes_in_batches_of_any_size(
+    store: Store, root: Path, index: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH_ARTICLES", 2)
+    await written(store, root, "a", "b", "c", "d", "e")
+    order = [change.article for change in await store.changes_after(0, 10)]
+    await push(store, index, now=NOW)
+    assert [document["id"] for document in index.documents.values()] == order
+    assert sorted(index.told) == ["a", "b", "c", "d", "e"]
+
+
+async def test_an_article_that_was_overtaken_before_it_was_sent(store: Store, root: Path, index: Watched) -> None:
+    await written(store, root, "early")
+    await written(store, root, "late")
+    (early,) = [
+        one for one, document in (await store.documents(await ids(store))).items() if document["slug"] == "early"
+    ]
+    async with store.writing() as db:
+        await changes.record(db, [early])
+    index.faults[2] = EngineFailed("not now")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "BATCH_ARTICLES", 1)
+        with pytest.raises(EngineFailed):
+            await push(store, index, now=NOW)
+    assert index.told == ["late"]
+    await push(store, index, now=NOW)
+    assert index.told == ["late", "early"]
+
+
+async def test_a_number_that_was_given_and_never_used(store: Store, root: Path, index: Watched) -> None:
+    """It was to be sent as the first, that failed, and others went before it."""
+    await written(store, root, "first")
+    index.faults[1] = EngineFailed("not now")
+    with pytest.raises(EngineFailed):
+        await push(store, index, now=NOW)
+    await written(store, root, "second")
+    await written(store, root, "first", title="Another title")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "BATCH_ARTICLES", 1)
+        await push(store, index, now=NOW)
+    assert index.told == ["second", "first"]
+
+
+async def test_updates_keep_it_and_returns_get_another(store: Store, root: Path, index: Watched) -> None:
+    await written(store, root, "a", "b")
+    await push(store, index, now=NOW)
+    await written(store, root, "a", title="Another title")
+    await push(store, index, now=NOW)
+    assert sorted(index.told) == ["a", "b"]
+    (root / "a.md").unlink()
+    await written(store, root)
+    await push(store, index, now=NOW)
+    await written(store, root, "a")
+    await push(store, index, now=NOW)
+    assert index.told[2:] == ["a"]
+
+
+async def test_what_changes_while_it_is_sent_enters_once(store: Store, root: Path, index: Watched) -> None:
+    await written(store, root, "a", "b")
+    plain = index.apply
+
+    async def apply(upserts: Sequence[Document], deletes: Collection[str]) -> None:
+        if len(index.calls) < 2:
+            await written(store, root, "a", "b", title=f"Title {len(index.calls)}")
+        await plain(upserts, deletes)
+
+    index.apply = apply  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "BATCH_ARTICLES", 1)
+        while await store.pending(index.name):
+            await push(store, index, now=NOW)
+    assert len(index.calls) > 3
+    assert sorted(index.told) == ["a", "b"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_happens_each_enters_once(store: Store, root: Path, index: Watched, seed: int) -> None:
+    """Writes, removals, failures, rebuilds and losses of the whole index, with somebody looking after each step."""
+    chance, present, expected, entered = Random(seed), set[str](), list[str](), set[str]()
+    for step in range(40):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(outbox, "BATCH_ARTICLES", chance.randint(1, 4))
+            slug = f"s{chance.randint(0, 8)}"
+            match chance.choice(
+                ["write", "write", "write", "remove", "push", "push", "fail", "rebuild", "lose", "fix"]
+            ):
+                case "write":
+                    await written(store, root, slug, title=f"Title {step}")
+                    present.add(slug)
+                case "remove":
+                    (root / f"{slug}.md").unlink(missing_ok=True)
+                    await written(store, root)
+                    present.discard(slug)
+                case "push":
+                    await push(store, index, now=NOW)
+                case "fail":
+                    index.faults[len(index.calls) + chance.randint(1, 2)] = EngineFailed("not now")
+                    with contextlib.suppress(EngineFailed):
+                        await push(store, index, now=NOW)
+                    index.faults.clear()
+                case "rebuild":
+                    await rebuild(store, index, now=NOW)
+                    index.look()
+                case "lose":
+                    index.lose_everything(f"{step}")
+                    await push(store, index, now=NOW)
+                case "fix":
+                    await verify(store, index, fix=True, now=NOW)
+        here = {one["slug"] for one in index.documents.values()}
+        expected += sorted(here - entered)
+        entered = here
+        assert sorted(index.told) == sorted(expected), f"step {step}"
+        assert index.seen <= (await store.changes_after(0, 1_000) or [changes.Change(0, "", 0)])[-1].sequence
+
+
+async def ids(store: Store) -> list[str]:
+    return [change.article for change in await store.changes_after(0, 1_000)]

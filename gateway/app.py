@@ -18,9 +18,14 @@ from gateway.graphql_http import GraphQLEndpoint
 from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.pages import Pages
 from gateway.plans.executor import Executor
+from gateway.subscriptions.arrivals import Watch
+from gateway.subscriptions.ending import before_the_end
+from gateway.subscriptions.feeds import Feeds
+from gateway.subscriptions.limits import DEFAULT, Limits
 from schema import schema
 from schema.context import Context
 from schema.health import ReadHealth
+from schema.subscription import Live
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.seal import Seal
@@ -38,9 +43,10 @@ class State(TypedDict):
     """What the lifespan opens, and every request finds."""
 
     engine: SearchEngine
+    feeds: Feeds
 
 
-def create_app(
+def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     open_engine: Callable[[], SearchEngine],
     pending_changes: PendingChanges | None = None,
     seal: Seal | None = None,
@@ -49,6 +55,7 @@ def create_app(
     pages: Pages | None = None,
     has_explorer: bool = True,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
+    subscription_limits: Limits = DEFAULT,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -63,7 +70,11 @@ def create_app(
         engine = CachingEngine(open_engine(), cache_bytes // 2)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
-            yield {"engine": engine}
+            watch = Watch(engine, subscription_limits.poll)
+            feeds = Feeds(executor, lambda live: context(engine, live), watch, subscription_limits)
+            stack.push_async_callback(feeds.aclose)
+            stack.enter_context(before_the_end(feeds.aclose))
+            yield {"engine": engine, "feeds": feeds}
 
     seal = seal or Seal()
     pages = pages or Pages()
@@ -77,11 +88,12 @@ def create_app(
     async def explorer(scope: Scope, receive: Receive, send: Send) -> None:
         await pages.explorer(Request(scope))(scope, receive, send)
 
-    def context(engine: SearchEngine) -> Context:
-        return Context(engine, pending_changes, seal, health=health)
+    def context(engine: SearchEngine, live: Live | None = None) -> Context:
+        return Context(engine, pending_changes, seal, health=health, live=live)
 
+    executor = Executor(schema)
     endpoint = GraphQLEndpoint(
-        Executor(schema), Answers(cache_bytes // 2), context, query_limits, explorer if has_explorer else None
+        executor, Answers(cache_bytes // 2), context, query_limits, explorer if has_explorer else None
     )
     return Starlette(
         routes=[

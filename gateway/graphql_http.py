@@ -1,4 +1,7 @@
-"""GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/, for queries."""
+"""GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/.
+
+What is followed instead of answered once, ``gateway/subscriptions`` sends.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from gateway.limits import QueryLimits
 from gateway.negotiation import JSON, RESPONSE, response_type
 from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
+from gateway.subscriptions.http import form_of, streamed
 from schema.context import Context
 from search.engine import SearchEngine
 
@@ -76,9 +80,14 @@ class GraphQLEndpoint:
         # Clients that know no better media type take any other status for a failure of the transport.
         refused = 400 if media_type is RESPONSE else 200
         try:
-            if media_type is None:
+            form = form_of(accepted)
+            if media_type is None and form is None:
                 raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
+            if form:
+                asked = asked_of(read_address(raw) if is_get else read_body(raw), self._persisted)
+                if await streamed(asked, form, scope, receive, send):
+                    return
             reply = await self._reply(scope["state"]["engine"], is_get, raw, refused)
         except Unreadable as error:
             said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}

@@ -14,6 +14,7 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.source import Source
 from schema.story import Story
+from schema.subscription import Subscription
 
 
 class _Schema(strawberry.Schema):
@@ -23,6 +24,7 @@ class _Schema(strawberry.Schema):
 
 schema = _Schema(
     query=Query,
+    subscription=Subscription,
     types=[Article, Source, Story],
     extensions=[ErrorCodes, UseKnownDocument],
     config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
 
@@ -15,6 +15,9 @@ from schema.loads import Loads
 from search.engine import SearchEngine
 from search.seal import Seal
 
+if TYPE_CHECKING:
+    from schema.subscription import Live
+
 
 @dataclass(slots=True)
 class Context:
@@ -23,7 +26,7 @@ class Context:
     ``pending_changes`` and ``health``, or what they give, are None where there is no store in sight. ``seal`` makes and
     takes the tokens of searches; all gateways of a site must have the same. ``known``: the operation's document, where
     it was read before. ``is_steady``: the answer depends on the operation and the index alone, so that it may be given
-    again.
+    again. ``live``: what subscriptions follow.
     """
 
     engine: SearchEngine
@@ -32,6 +35,7 @@ class Context:
     known: KnownDocument | None = None
     is_steady: bool = True
     health: ReadHealth | None = None
+    live: Live | None = None
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

@@ -16,9 +16,10 @@ from schema.context import Info
 from schema.enums import FacetField
 from schema.facet_values import values_typed_in
 from schema.facets import FacetValue
+from schema.index_status import IndexStatus
 from schema.inputs import ArticleBy, given
 from schema.node import Node
-from schema.scalars import DateTime, SearchState
+from schema.scalars import SearchState
 from schema.source import Source, source_of
 from schema.story import Story, story_of
 from schema.suggestions import Suggestions, suggestions
@@ -29,22 +30,6 @@ from search.filters import Terms
 
 #: Ids in one call of nodes.
 MAX_NODES = 100
-
-
-@strawberry.type(description="The state of the index.")
-class IndexStatus:
-    generation: str = strawberry.field(description="Changes whenever the index does.")
-    engine: str = strawberry.field(description="embedded or meilisearch.")
-    documents: int = strawberry.field(description="Articles that can be found.")
-    last_write_at: DateTime | None = strawberry.field(description="When the index last took a write.")
-
-    @strawberry.field(
-        description="Changes stored but not yet searchable; null where the gateway cannot see the indexer's store."
-    )
-    async def pending_changes(self, info: Info) -> int | None:
-        info.context.is_steady = False
-        count = info.context.pending_changes
-        return await count() if count else None
 
 
 @strawberry.type(description="Everything that can be asked.")
@@ -167,14 +152,7 @@ class Query:
 
     @strawberry.field(description="The state of the index.")
     async def index(self, info: Info) -> IndexStatus:
-        status = await info.context.loads.status()
-        written = status.last_write_at
-        return IndexStatus(
-            generation=status.generation,
-            engine=info.context.engine.name,
-            documents=status.documents,
-            last_write_at=DateTime(int(written.timestamp())) if written else None,
-        )
+        return IndexStatus.of(await info.context.loads.status(), info.context.engine.name)
 
 
 def _naming(by: ArticleBy) -> filters.ArticleFilter:

@@ -113,13 +113,13 @@ class _Compiler:
 
     def plan(self) -> Plan:
         root = self._schema.get_root_type(self._operation.operation)
-        if root is None or root is not self._schema.query_type:
-            raise Unplanned("not a query")
+        if root is None or root is self._schema.mutation_type:
+            raise Unplanned("a mutation")
         found = collect_fields(self._schema, self._details, self._conditions, root, self._operation)
         entry = self._object(root, found.grouped_field_set).function
         source = "\n".join(self._source)
         exec(compile(source, "<plan>", "exec"), self._names)  # noqa: S102  # see the module's docstring
-        answer: Callable[[Any, Run], Any] = self._names[entry]
+        answer: Callable[[object, Run], Any] = self._names[entry]
         return Plan(answer, self._arguments, self._infos, source)
 
     def _object(self, type_: GraphQLObjectType, fields: Mapping[str, _Details], is_part: bool = False) -> _Object:
@@ -157,6 +157,8 @@ class _Compiler:
             return _Field(key, self._completed(definition.type, value, details), reads_document=True)
         if PART in field.metadata and (part := self._part(definition.type, field.metadata[PART], details)):
             return _Field(key, part, reads_document=True)
+        if parent is self._schema.subscription_type:
+            return _Field(key, self._completed(definition.type, "o", details))  # what happened is the root
         call = self._call(parent, definition, field, details)
         if not field.is_async:
             return _Field(key, self._completed(definition.type, call, details))

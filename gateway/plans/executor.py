@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import graphql
 import orjson
 import strawberry
-from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, get_variable_values
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    create_source_event_stream,
+    execute_subscription_event,
+    get_variable_values,
+)
 from graphql.execution.values import VariableValues
 
 from gateway.plans.compiler import compile_operation
@@ -48,6 +58,30 @@ class Answer:
     has_errors: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A subscription that has begun. ``events`` are what it is told of, each to be made an answer of by `answer`."""
+
+    events: AsyncIterable[Any]
+    _core: graphql.Executor[Context]
+    _plan: Plan | None
+    _variables: VariableValues
+    _ways: dict[Way, int]
+
+    async def answer(self, event: object, context: Context) -> Answer:
+        """Events that are answered at the same time with one context share what they load."""
+        context.known = self._core.context_value.known
+        data = await _planned(self._plan, context, self._variables, event) if self._plan else None
+        if data is not None:
+            self._ways[Way.PLAN] += 1
+            return Answer(data)
+        self._ways[Way.FAILED if self._plan else Way.UNPLANNED] += 1
+        core = self._core.build_per_event_executor(event)
+        core.context_value = context
+        told = await _awaited(execute_subscription_event(core))
+        return _answer(told.data, [public(error) for error in told.errors or ()])
+
+
 class Executor:
     """One for all requests of a process. ``ways`` counts answers."""
 
@@ -58,6 +92,57 @@ class Executor:
 
     async def execute(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         """Never raises but for what ends the request itself; what goes wrong inside is an error in the answer."""
+        checked = self._check(query, variables, name)
+        if isinstance(checked, Answer):
+            return checked
+        remembered, operation, coerced = checked
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return self._refused([_NOT_STREAMED])
+        context.known = remembered.document
+        way = Way.NEW
+        # What comes once is not worth a plan, and so a stream of ever new queries costs nothing beyond itself.
+        if remembered.asked > 1:
+            plan = self._plan(remembered, name, operation, coerced)
+            data = await _planned(plan, context, coerced) if plan else None
+            if data is not None:
+                self.ways[Way.PLAN] += 1
+                return Answer(data)
+            way = Way.FAILED if plan else Way.UNPLANNED
+        self.ways[way] += 1
+        return await self._by_strawberry(query, variables, name, context)
+
+    def is_subscription(self, query: str, name: str | None) -> bool:
+        """Whether it is to be followed; false as well for what cannot be executed at all."""
+        try:
+            document = self._read(query).document
+        except GraphQLSyntaxError:
+            return False
+        operation = document.operation(name)
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION and not document.errors
+
+    async def follow(
+        self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
+    ) -> Followed | Answer:
+        """Begins a subscription, unless there is something wrong with it."""
+        checked = self._check(query, variables, name)
+        if isinstance(checked, Answer):
+            return checked
+        remembered, operation, coerced = checked
+        context.known = remembered.document
+        core = graphql.Executor.build(
+            self._schema._schema, remembered.document.node, None, context, dict(variables), name
+        )
+        if isinstance(core, list):
+            return self._refused(map(public, core))
+        events = await _awaited(create_source_event_stream(core))
+        if isinstance(events, ExecutionResult):
+            return self._refused(map(public, events.errors or ()))
+        return Followed(events, core, self._plan(remembered, name, operation, coerced), coerced, self.ways)
+
+    def _check(
+        self, query: str, variables: Mapping[str, Any], name: str | None
+    ) -> tuple[Remembered, OperationDefinitionNode, VariableValues] | Answer:
+        """What is to be executed, or what is wrong with it."""
         try:
             remembered = self._read(query)
         except GraphQLSyntaxError as error:
@@ -71,18 +156,7 @@ class Executor:
         coerced = get_variable_values(self._schema._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(coerced, list):
             return self._refused(map(public, coerced))
-        context.known = document
-        way = Way.NEW
-        # What comes once is not worth a plan, and so a stream of ever new queries costs nothing beyond itself.
-        if remembered.asked > 1:
-            plan = self._plan(remembered, name, operation, coerced)
-            data = await _planned(plan, context, coerced) if plan else None
-            if data is not None:
-                self.ways[Way.PLAN] += 1
-                return Answer(data)
-            way = Way.FAILED if plan else Way.UNPLANNED
-        self.ways[way] += 1
-        return await self._by_strawberry(query, variables, name, context)
+        return remembered, operation, coerced
 
     def _read(self, query: str) -> Remembered:
         remembered = self._memory.recall(query)
@@ -117,10 +191,7 @@ class Executor:
         result = await self._schema.execute(
             query, variable_values=dict(variables), context_value=context, operation_name=name
         )
-        answer: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            answer["errors"] = [error.formatted for error in result.errors]
-        return Answer(orjson.dumps(answer), has_errors=bool(result.errors))
+        return _answer(result.data, result.errors)
 
     def _refused(self, errors: Iterable[GraphQLError]) -> Answer:
         self.ways[Way.REFUSED] += 1
@@ -128,12 +199,30 @@ class Executor:
         return Answer(body, executed=False, has_errors=True)
 
 
-async def _planned(plan: Plan, context: Context, variables: VariableValues) -> bytes | None:
+async def _awaited(value: Any) -> Any:
+    """Of graphql-core, which gives a value, or else something to wait for."""
+    return await value if isinstance(value, Awaitable) else value
+
+
+def _answer(data: object, errors: Sequence[GraphQLError] | None) -> Answer:
+    answer: dict[str, Any] = {"data": data}
+    if errors:
+        answer["errors"] = [error.formatted for error in errors]
+    return Answer(orjson.dumps(answer), has_errors=bool(errors))
+
+
+async def _planned(plan: Plan, context: Context, variables: VariableValues, root: object = None) -> bytes | None:
     """The answer; None when something failed: graphql-core will meet it again, and say what there is to say."""
     try:
-        return orjson.dumps({"data": await plan.data(context, variables)})
+        return orjson.dumps({"data": await plan.data(context, variables, root)})
     except Exception:
         return None
+
+
+_NOT_STREAMED = GraphQLError(
+    "A subscription has many answers; ask with Accept: text/event-stream, or over a WebSocket.",
+    extensions={"code": "SUBSCRIPTION_NOT_STREAMED"},
+)
 
 
 def _which(name: str | None) -> GraphQLError:

@@ -21,16 +21,19 @@ class Unplanned(Exception):
 class Plan:
     """``answer`` writes what is there at once and notes the rest in the run. ``source`` is for people."""
 
-    answer: Callable[[None, Run], Any]
+    answer: Callable[[object, Run], Any]
     arguments: list[Callable[[VariableValues], dict[str, Any]]]
     infos: list[Callable[[Context, VariableValues], strawberry.Info[Context, None]]]
     source: str
 
-    async def data(self, context: Context, variables: VariableValues) -> Any:
-        """The answer's ``data``. Raises what a resolver raises, or anything else, for what is not a success."""
+    async def data(self, context: Context, variables: VariableValues, root: object = None) -> Any:
+        """The answer's ``data``. Raises what a resolver raises, or anything else, for what is not a success.
+
+        ``root`` is what a subscription tells of.
+        """
         run = Run(context, variables, self.arguments, self.infos)
         try:
-            data = self.answer(None, run)
+            data = self.answer(root, run)
             await run.finish()
         except BaseException:
             run.abandon()

@@ -1,0 +1,270 @@
+"""Answers to subscriptions: made once for all that asked the same, and kept for each until it takes them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import GraphQLError
+
+from gateway.asked import Asked
+from gateway.cache.answers import Key
+from gateway.plans.executor import Answer, Executor, Followed
+from gateway.subscriptions.arrivals import Stream, Watch
+from gateway.subscriptions.limits import DEFAULT, Limits
+from schema.article import Article
+from schema.context import Context
+from schema.errors import public
+from schema.index_status import IndexStatus
+from schema.subscription import Live
+from search.arrivals import ARRIVAL
+from search.filters import ArticleFilter
+from search.text import Query
+
+
+class Event(NamedTuple):
+    """An answer as JSON. ``number`` is the one with which its article entered the index, by which a client goes on."""
+
+    body: bytes
+    number: int | None = None
+
+
+class Pause(Enum):
+    """What is there instead of an event: nothing for as long as was waited, or nothing any more."""
+
+    QUIET = "quiet"
+    ENDED = "ended"
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"errors": [{"message": message, "extensions": {"code": code}}]}
+
+
+def _refusal(code: str, message: str) -> Answer:
+    return Answer(orjson.dumps(_error(code, message)), executed=False, has_errors=True)
+
+
+_FELL_BEHIND = orjson.dumps(
+    {
+        "data": None,
+        **_error(
+            "SUBSCRIBER_FELL_BEHIND",
+            "Answers came faster than they were taken, so that some are lost; subscribe again to go on from now.",
+        ),
+    }
+)
+_TOO_MANY = _refusal("TOO_MANY_SUBSCRIPTIONS", "There are too many subscriptions at the moment; try again later.")
+_ENDING = _refusal("SERVER_ENDING", "This server is about to end; subscribe again to reach another one.")
+
+
+class Subscriber:
+    """One client's share of a feed: what it has yet to take, which is bounded. To be closed by whoever opened it."""
+
+    def __init__(self, limits: Limits, leave: Callable[[Subscriber], None]) -> None:
+        self._limits = limits
+        self._leave = leave
+        self._waiting: deque[Event] = deque()
+        self._bytes = 0
+        self._after = 0
+        self._more = asyncio.Event()
+        #: What is waiting is the last of it.
+        self.ended = asyncio.Event()
+
+    async def next(self, patience: float | None = None) -> Event | Pause:
+        """The next answer, if there is one within so many seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                while not self._waiting:
+                    if self.ended.is_set():
+                        return Pause.ENDED
+                    self._more.clear()
+                    await self._more.wait()
+        except TimeoutError:
+            return Pause.QUIET
+        event = self._waiting.popleft()
+        self._bytes -= len(event.body)
+        return event
+
+    def put(self, event: Event) -> None:
+        if self.ended.is_set() or not self._is_news(event):
+            return
+        self._waiting.append(event)
+        self._bytes += len(event.body)
+        self._more.set()
+        if len(self._waiting) > self._limits.behind or self._bytes > self._limits.bytes:
+            # What it cannot take is not kept for it: whoever does not read costs no more than this.
+            self._waiting.clear()
+            self._waiting.append(Event(_FELL_BEHIND))
+            self._bytes = len(_FELL_BEHIND)
+            self.end()
+
+    def end(self) -> None:
+        """After what is waiting."""
+        self.ended.set()
+        self._more.set()
+
+    def begin_after(self, number: int) -> None:
+        """What entered up to this number was there before it subscribed."""
+        self._after = number
+        self._waiting = deque(filter(self._is_news, self._waiting))
+        self._bytes = sum(len(event.body) for event in self._waiting)
+
+    def _is_news(self, event: Event) -> bool:
+        return event.number is None or event.number > self._after
+
+    def close(self) -> None:
+        self.end()
+        self._waiting.clear()
+        self._leave(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What an operation follows: `schema.subscription.Live`. ``after``: the last number that its client knows of."""
+
+    watch: Watch
+    after: int | None = None
+
+    async def articles(self, query: Query, wanted: ArticleFilter, attributes: frozenset[str]) -> AsyncIterator[Article]:
+        return await self.watch.articles(query, wanted, attributes, self.after)
+
+    async def changes(self) -> AsyncIterator[IndexStatus]:
+        return await self.watch.changes()
+
+
+class _Feed:
+    """An operation that subscribers follow. ``opened``: what is wrong with it, or None once it has begun."""
+
+    def __init__(self, feeds: Feeds, asked: Asked, after: int | None) -> None:
+        self._feeds = feeds
+        self._asked = asked
+        self._live = _Live(feeds.watch, after)
+        self.subscribers: set[Subscriber] = set()
+        self.opened: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._run())
+
+    def close(self) -> None:
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        try:
+            asked, context = self._asked, self._feeds.context(self._live)
+            followed = await self._feeds.executor.follow(asked.query, asked.variables, asked.operation, context)
+            self.opened.set_result(followed if isinstance(followed, Answer) else None)
+            if isinstance(followed, Followed):
+                await self._tell(followed)
+        except Exception as error:
+            if self.opened.done():
+                self._put(Event(_failed(error).body))
+            else:
+                self.opened.set_result(_failed(error))
+        finally:
+            self.opened.cancel()  # where it never was
+            for subscriber in self.subscribers:
+                subscriber.end()
+
+    async def _tell(self, followed: Followed) -> None:
+        stream = followed.events
+        if not isinstance(stream, Stream):
+            raise TypeError(f"A subscription follows {stream!r}, which is no stream of ours.")
+        try:
+            while events := await stream.batch():
+                context = self._feeds.context(self._live)
+                answers = await asyncio.gather(*(followed.answer(event, context) for event in events))
+                for event, answer in zip(events, answers, strict=True):
+                    self._put(Event(answer.body, _number(event)))
+        finally:
+            await stream.aclose()
+
+    def _put(self, event: Event) -> None:
+        for subscriber in self.subscribers:
+            subscriber.put(event)
+
+
+class Feeds:
+    """All subscriptions of a process. ``context_for`` makes an operation's context."""
+
+    def __init__(
+        self, executor: Executor, context_for: Callable[[Live], Context], watch: Watch, limits: Limits = DEFAULT
+    ) -> None:
+        self.executor = executor
+        self.context = context_for
+        self.watch = watch
+        self.limits = limits
+        #: Set once no more subscriptions are taken, because the process is about to end.
+        self.closing = asyncio.Event()
+        self._shared: dict[Key, _Feed] = {}
+        self._left = asyncio.Event()
+        self.subscribers: dict[Subscriber, _Feed] = {}
+
+    async def open(self, asked: Asked, after: int | None = None) -> Subscriber | Answer:
+        """Subscribes, from now on or after a number; the answer alone, where it is no subscription, or a wrong one."""
+        if not self.executor.is_subscription(asked.query, asked.operation):
+            context = self.context(_Live(self.watch))
+            return await self.executor.execute(asked.query, asked.variables, asked.operation, context)
+        if self.closing.is_set() or len(self.subscribers) >= self.limits.subscriptions:
+            return _ENDING if self.closing.is_set() else _TOO_MANY
+        key = asked.key if after is None else None
+        feed = self._shared.get(key) if key else None
+        is_first = feed is None
+        if feed is None:
+            feed = _Feed(self, asked, after)
+            if key:
+                self._shared[key] = feed
+        # At once: what comes while it is found out where this one begins is kept for it.
+        subscriber = Subscriber(self.limits, self._leave)
+        self.subscribers[subscriber] = feed
+        feed.subscribers.add(subscriber)
+        try:
+            refused = await asyncio.shield(feed.opened)
+            if refused is None and not is_first:
+                subscriber.begin_after(await self.watch.latest())
+        except Exception as error:
+            refused = _failed(error)
+        except BaseException:
+            subscriber.close()
+            raise
+        if refused is None:
+            return subscriber
+        subscriber.close()
+        return refused
+
+    async def aclose(self, patience: float = 2.0) -> None:
+        """Ends all of them, and waits until their clients were told, or for so many seconds."""
+        self.closing.set()
+        for subscriber in self.subscribers:
+            subscriber.end()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while self.subscribers:
+                    self._left.clear()
+                    await self._left.wait()
+        for feed in {*self.subscribers.values()}:
+            feed.close()
+        await self.watch.aclose()
+
+    def _leave(self, subscriber: Subscriber) -> None:
+        feed = self.subscribers.pop(subscriber, None)
+        self._left.set()
+        if feed is None:
+            return
+        feed.subscribers.discard(subscriber)
+        if not feed.subscribers:
+            feed.close()
+            for key in [key for key, shared in self._shared.items() if shared is feed]:
+                del self._shared[key]
+
+
+def _failed(error: Exception) -> Answer:
+    told = public(GraphQLError(str(error), original_error=error))
+    return Answer(orjson.dumps({"data": None, "errors": [told.formatted]}), has_errors=True)
+
+
+def _number(event: object) -> int | None:
+    return event.document[ARRIVAL] if isinstance(event, Article) else None

@@ -9,7 +9,7 @@ from typing import TypedDict
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway.cache.answers import Answers
@@ -22,6 +22,7 @@ from gateway.subscriptions.arrivals import Watch
 from gateway.subscriptions.ending import before_the_end
 from gateway.subscriptions.feeds import Feeds
 from gateway.subscriptions.limits import DEFAULT, Limits
+from gateway.subscriptions.websocket import WebSocketEndpoint
 from schema import schema
 from schema.context import Context
 from schema.health import ReadHealth
@@ -98,6 +99,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
+            WebSocketRoute("/graphql", WebSocketEndpoint(endpoint.persisted)),
             Route("/", welcome),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),

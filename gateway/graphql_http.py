@@ -66,7 +66,8 @@ class GraphQLEndpoint:
         self._context_for = context_for
         self._explorer = explorer
         self._limits = limits
-        self._persisted = PersistedQueries()
+        #: Of all that asks this endpoint, whichever way.
+        self.persisted = PersistedQueries()
         self._known: Bounded[tuple[bool, bytes], Asked] = Bounded(_KNOWN_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +86,7 @@ class GraphQLEndpoint:
                 raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             if form:
-                asked = asked_of(read_address(raw) if is_get else read_body(raw), self._persisted)
+                asked = asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
                 if await streamed(asked, form, scope, receive, send):
                     return
             reply = await self._reply(scope["state"]["engine"], is_get, raw, refused)
@@ -104,7 +105,7 @@ class GraphQLEndpoint:
     async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """Raises `Unreadable`."""
         known = self._known.get((is_get, raw))
-        asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._persisted)
+        asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
         generation = await _generation(engine) if asked.key else None
         kept = self._answers.find(asked.key, generation) if asked.key and generation else None
         if kept is None:
@@ -121,7 +122,7 @@ class GraphQLEndpoint:
 
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
         if asked.digest and is_executable:
-            self._persisted.keep(asked.digest, asked.query)
+            self.persisted.keep(asked.digest, asked.query)
 
 
 def _parameters(scope: Scope) -> bytes:

@@ -28,7 +28,13 @@ from indexer.store import Store
 from search.seal import Seal
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
-_OPTIONS: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
+_OPTIONS: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    "ws": "websockets-sansio",
+    "ws_per_message_deflate": False,  # it would keep its buffers for each socket
+}
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
@@ -46,7 +46,8 @@ def _error(code: str, message: str) -> dict[str, Any]:
     return {"errors": [{"message": message, "extensions": {"code": code}}]}
 
 
-def _refusal(code: str, message: str) -> Answer:
+def refusal(code: str, message: str) -> Answer:
+    """Of an operation that is not begun."""
     return Answer(orjson.dumps(_error(code, message)), executed=False, has_errors=True)
 
 
@@ -59,8 +60,8 @@ _FELL_BEHIND = orjson.dumps(
         ),
     }
 )
-_TOO_MANY = _refusal("TOO_MANY_SUBSCRIPTIONS", "There are too many subscriptions at the moment; try again later.")
-_ENDING = _refusal("SERVER_ENDING", "This server is about to end; subscribe again to reach another one.")
+_TOO_MANY = refusal("TOO_MANY_SUBSCRIPTIONS", "There are too many subscriptions at the moment; try again later.")
+_ENDING = refusal("SERVER_ENDING", "This server is about to end; subscribe again to reach another one.")
 
 
 class Subscriber:
@@ -73,6 +74,7 @@ class Subscriber:
         self._bytes = 0
         self._after = 0
         self._more = asyncio.Event()
+        self.has_begun = False
         #: What is waiting is the last of it.
         self.ended = asyncio.Event()
 
@@ -200,6 +202,9 @@ class Feeds:
         #: Set once no more subscriptions are taken, because the process is about to end.
         self.closing = asyncio.Event()
         self._shared: dict[Key, _Feed] = {}
+        self._attending = 0
+        #: How many subscribers have begun: nothing that comes from then on is missed.
+        self.begun = 0
         self._left = asyncio.Event()
         self.subscribers: dict[Subscriber, _Feed] = {}
 
@@ -231,9 +236,21 @@ class Feeds:
             subscriber.close()
             raise
         if refused is None:
+            subscriber.has_begun = True
+            self.begun += 1
             return subscriber
         subscriber.close()
         return refused
+
+    @contextlib.contextmanager
+    def attending(self) -> Iterator[None]:
+        """While a connection is open on which there may be subscriptions, and which ends when they must."""
+        self._attending += 1
+        try:
+            yield
+        finally:
+            self._attending -= 1
+            self._left.set()
 
     async def aclose(self, patience: float = 2.0) -> None:
         """Ends all of them, and waits until their clients were told, or for so many seconds."""
@@ -242,7 +259,7 @@ class Feeds:
             subscriber.end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while self.subscribers:
+                while self.subscribers or self._attending:
                     self._left.clear()
                     await self._left.wait()
         for feed in {*self.subscribers.values()}:
@@ -254,6 +271,7 @@ class Feeds:
         self._left.set()
         if feed is None:
             return
+        self.begun -= subscriber.has_begun
         feed.subscribers.discard(subscriber)
         if not feed.subscribers:
             feed.close()

@@ -11,7 +11,8 @@ class Limits:
 
     ``subscriptions`` at a time; ``behind`` is how many answers a client may be behind, ``bytes`` how many bytes.
     ``heartbeat``: seconds without an answer after which a sign of life is sent. ``poll``: seconds between two looks at
-    the index. ``hello``: seconds that a WebSocket has for its first message.
+    the index. ``hello``: seconds that a WebSocket has for its first message, ``operations`` how many it may have at a
+    time.
     """
 
     subscriptions: int = 1_000
@@ -20,6 +21,7 @@ class Limits:
     heartbeat: float = 15.0
     poll: float = 0.25
     hello: float = 10.0
+    operations: int = 100
 
 
 DEFAULT = Limits()

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from gateway import server as gateway_server
 from gateway.app import create_app
 from gateway.subscriptions.feeds import Feeds
 from gateway.subscriptions.limits import Limits
@@ -22,6 +23,8 @@ from search.engine import SearchEngine, SearchIndex
 
 #: In seconds. Generous: it only ends a test that hangs.
 PATIENCE = 30.0
+
+SERVED = {name: value for name, value in gateway_server._OPTIONS.items() if name.startswith("ws")}
 
 #: Looks at the index as often as a test may wait for.
 QUICK = Limits(poll=0.02)
@@ -110,7 +113,7 @@ async def listening(
 ) -> AsyncIterator[Site]:
     app = create_app(open_engine, subscription_limits=limits)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **SERVED))
         running = asyncio.create_task(server._serve([listener]))  # `serve` would take the test run's signals
         try:
             while not server.started:  # noqa: ASYNC110

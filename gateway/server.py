@@ -64,13 +64,16 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.Server(uvicorn.Config(_app(settings), **_OPTIONS)).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(_app(settings), ws_max_size=settings.max_body_bytes, **_OPTIONS)).run(
+        sockets=[listening]
+    )
 
 
 def _serve_by_workers(settings: Settings, listening: socket.socket) -> None:
     # Workers are processes that begin anew, and read their settings from the environment.
     os.environ["NEWSGATE_DATA_DIR"] = str(settings.data_dir)
-    config = uvicorn.Config("gateway.server:worker", factory=True, workers=settings.workers, **_OPTIONS)
+    options = {**_OPTIONS, "ws_max_size": settings.max_body_bytes, "workers": settings.workers}
+    config = uvicorn.Config("gateway.server:worker", factory=True, **options)
     workers = _Workers(config, [listening])
     workers.run()
     if workers.were_interrupted:
@@ -111,6 +114,7 @@ def _app(settings: Settings) -> Starlette:
         Pages(settings.image_hosts.split()),
         settings.explorer == "on",
         settings.query_limits,
+        settings.subscription_limits,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

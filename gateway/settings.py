@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.errors import InvalidSettings
 from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.subscriptions.limits import DEFAULT, Limits
 from search.factory import DEFAULT_INDEX_NAME
 
 _PREFIX = "NEWSGATE_"
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
+    ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -40,6 +42,9 @@ class Settings(BaseSettings):
     image_hosts: str = "https:"
     explorer: Literal["on", "off"] = "on"
     max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=1_000)
+    max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
+    max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)
+    heartbeat_seconds: float = Field(default=DEFAULT.heartbeat, ge=1, le=3_600)
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -82,6 +87,12 @@ class Settings(BaseSettings):
     @property
     def query_limits(self) -> QueryLimits:
         return QueryLimits(body_bytes=self.max_body_bytes)
+
+    @property
+    def subscription_limits(self) -> Limits:
+        return Limits(
+            subscriptions=self.max_subscriptions, behind=self.max_answers_behind, heartbeat=self.heartbeat_seconds
+        )
 
     @property
     def store_path(self) -> Path:

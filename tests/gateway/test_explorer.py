@@ -67,7 +67,8 @@ async def test_the_plain_page_can_be_asked_for(tmp_path: Path, fetched: Path) ->
 
 async def test_switched_off_a_browser_gets_what_everybody_gets(tmp_path: Path, fetched: Path) -> None:
     answer = await _look(tmp_path, fetched, has_explorer=False)
-    assert (answer.headers["content-type"], answer.json()) == ("application/json", ANSWER)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.json() == ANSWER
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from strawberry.types import get_object_definition
 from schema import body as bodies
 from schema import images, selection
 from schema.context import Info
+from schema.costs import costs, lists
 from schema.enums import BodyFormat, ImageFormat, Sentiment
 from schema.fields import READS, attribute, part, reading
 from schema.inputs import given
@@ -109,7 +110,7 @@ class Article(Node):
     )
     reading_minutes: int = attribute("readingMinutes", "At 238 words a minute, at least one.")
 
-    @reading("The text.", "body", "text")
+    @reading("The text.", "body", "text", costing=costs(1))
     def body(
         self,
         format: Annotated[  # the contract's name
@@ -139,12 +140,12 @@ class Article(Node):
         found = self.document.get("ai")
         return AiProvenance(document=found) if found else None
 
-    @reading("The same article in other languages.", "group", "lang")
+    @reading("The same article in other languages.", "group", "lang", costing=lists(2, weight=2))
     async def translations(self, info: Info) -> list[Article]:
         found = await info.context.loads.translations(self.document["group"], attributes(selection.names(info)))
         return [Article(document=each) for each in found if each["lang"] != self.document["lang"]]
 
-    @reading("The same article in another language; null where there is none.", "group", "lang")
+    @reading("The same article in another language; null where there is none.", "group", "lang", costing=costs(2))
     async def translation(
         self, info: Info, lang: Annotated[str, argument(description="Language code of the one wanted, e.g. uk.")]
     ) -> Article | None:
@@ -157,6 +158,7 @@ class Article(Node):
         "openings and tags. The closest first, one of each story; none that story or translations lead to. Often fewer "
         "than asked for, for only what is close enough is listed.",
         *related.READ,
+        costing=lists(5, "first", weight=10),
     )
     async def related(
         self, info: Info, first: Annotated[int, argument(description="How many at most, from 1 to 20.")] = 5
@@ -167,7 +169,7 @@ class Article(Node):
         found = await info.context.loads.related(self.document, first, attributes(selection.names(info)))
         return [Article(document=each) for each in found]
 
-    @reading("What other articles tell the same; null where none does.", "story")
+    @reading("What other articles tell the same; null where none does.", "story", costing=costs(2))
     async def story(self, info: Info) -> Annotated[Story, strawberry.lazy("schema.story")] | None:
         from schema.story import story_of
 

@@ -13,6 +13,7 @@ from schema.arguments import Buckets, Zone
 from schema.article import Article, attributes
 from schema.clicks import Clicks
 from schema.context import Info
+from schema.costs import lists
 from schema.enums import ArticleSort, ArticleTextField, Interval, SearchWarningCode
 from schema.facets import ArticleFacets
 from schema.histogram import Histogram
@@ -39,7 +40,9 @@ class TextPart:
 @strawberry.type(description="A field in which words of the query matched.")
 class TextMatch:
     field: ArticleTextField = strawberry.field(description="Which field; of tags, there is one match for each tag.")
-    parts: list[TextPart] = strawberry.field(description="The text, cut where matches begin and end.")
+    parts: list[TextPart] = strawberry.field(
+        description="The text, cut where matches begin and end.", directives=lists(3)
+    )
 
 
 @strawberry.type(description="A hit.")
@@ -58,7 +61,10 @@ class ArticleEdge:
     def score(self) -> float | None:
         return self.hit.score
 
-    @strawberry.field(description="Which fields matched and where, as plain text parts: no HTML reaches the page.")
+    @strawberry.field(
+        description="Which fields matched and where, as plain text parts: no HTML reaches the page.",
+        directives=lists(2, weight=2),
+    )
     def matches(self) -> list[TextMatch]:
         return [
             TextMatch(field=match.field, parts=[TextPart(text=part.text, matched=part.matched) for part in match.parts])
@@ -167,20 +173,22 @@ class ArticleConnection:
 
     @strawberry.field(
         description="What is on in the filter, value by value, in the order of its fields; what a source or a story "
-        "restricts its articles to is among them."
+        "restricts its articles to is among them.",
+        directives=lists(5),
     )
     def applied_filters(self) -> list[AppliedFilter]:
         return applied_filters(self.clicks)
 
     @strawberry.field(
         description="The hits by time of publication. Gap-filled: a quiet day is a bucket with zero. Null when this "
-        "part failed, or would have more than 4,000 buckets: warnings says why."
+        "part failed, or would have more than 4,000 buckets: warnings says why.",
+        directives=lists(60, weight=10, of=["buckets"]),
     )
     def histogram(self, interval: Buckets = Interval.AUTO, time_zone: Zone = "UTC") -> Histogram | None:
         found = self.page.histograms.get(HistogramRequest(interval, TimeZone(time_zone)))
         return Histogram.of(found, self.clicks) if found else None
 
-    @strawberry.field(description="What a user should know about this answer; mostly nothing.")
+    @strawberry.field(description="What a user should know about this answer; mostly nothing.", directives=lists(1))
     def warnings(self, info: Info) -> list[SearchWarning]:
         found = []
         if self.request.query.truncated:

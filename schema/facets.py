@@ -12,6 +12,7 @@ from schema import selection
 from schema.arguments import FirstValues, ValueOrder
 from schema.clicks import Clicks
 from schema.context import Info
+from schema.costs import lists
 from schema.enums import FacetField, FacetOrder
 from schema.scalars import SearchState
 from search import terms
@@ -71,38 +72,47 @@ class Facet:
     missing: int = strawberry.field(description="Hits without any value.")
 
 
+_COSTS = lists(_DEFAULT_VALUES, "first", weight=5, of=["values"])
+
+
 @strawberry.type(description="What is not selected is not computed.")
 class ArticleFacets:
     counts: strawberry.Private[Mapping[Field, FacetCounts]]
     chosen: strawberry.Private[ArticleFilter]
     clicks: strawberry.Private[Clicks]
 
-    @strawberry.field(description="How often each tag occurs.")
+    @strawberry.field(description="How often each tag occurs.", directives=_COSTS)
     def tags(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.TAGS, first, order)
 
-    @strawberry.field(description="How often each category occurs.")
+    @strawberry.field(description="How often each category occurs.", directives=_COSTS)
     def category(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.CATEGORY, first, order)
 
-    @strawberry.field(description="How many hits each publisher has; values are keys, labels names.")
+    @strawberry.field(description="How many hits each publisher has; values are keys, labels names.", directives=_COSTS)
     def source(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SOURCE, first, order)
 
-    @strawberry.field(description="How many hits are in which language.")
+    @strawberry.field(description="How many hits are in which language.", directives=_COSTS)
     def lang(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.LANG, first, order)
 
-    @strawberry.field(description="How many hits have which tone; those that were not judged are missing.")
+    @strawberry.field(
+        description="How many hits have which tone; those that were not judged are missing.", directives=_COSTS
+    )
     def sentiment(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.SENTIMENT, first, order)
 
-    @strawberry.field(description="How many hits each author has a part in.")
+    @strawberry.field(description="How many hits each author has a part in.", directives=_COSTS)
     def author(self, first: FirstValues = _DEFAULT_VALUES, order: ValueOrder = FacetOrder.COUNT) -> Facet:
         return self._facet(Field.AUTHOR, first, order)
 
-    @strawberry.field(description="For dashboards that know field names only at run time.")
-    def list(
+    @strawberry.field(
+        description="For dashboards that know field names only at run time.",
+        name="list",
+        directives=lists(len(FacetField), "first", weight=30, of=["values"]),
+    )
+    def listed(
         self,
         fields: Annotated[list[FacetField], strawberry.argument(description="One facet each, in this order.")],
         first: FirstValues = _DEFAULT_VALUES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -36,6 +36,6 @@ def part(read: str, description: str) -> Any:
     return strawberry.field(description=description, metadata={READS: (read,), PART: read})
 
 
-def reading(description: str, *reads: str) -> Any:
-    """Decorates a resolver that takes arguments or loads something."""
-    return strawberry.field(description=description, metadata={READS: reads})
+def reading(description: str, *reads: str, costing: Sequence[object] = ()) -> Any:
+    """Decorates a resolver that takes arguments or loads something. ``costing`` is as `schema.costs` makes it."""
+    return strawberry.field(description=description, metadata={READS: reads}, directives=costing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from schema.context import Info
+from schema.costs import costs
 from schema.scalars import DateTime
 from search import page
 
@@ -17,7 +18,8 @@ class IndexStatus:
     last_write_at: DateTime | None = strawberry.field(description="When the index last took a write.")
 
     @strawberry.field(
-        description="Changes stored but not yet searchable; null where the gateway cannot see the indexer's store."
+        description="Changes stored but not yet searchable; null where the gateway cannot see the indexer's store.",
+        directives=costs(1),
     )
     async def pending_changes(self, info: Info) -> int | None:
         info.context.is_steady = False

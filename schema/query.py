@@ -13,6 +13,7 @@ from schema.arguments import After, Before, Chosen, FirstUnlessLast, Last, Order
 from schema.article import Article, attributes
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
+from schema.costs import costs, hits, lists
 from schema.enums import FacetField
 from schema.facet_values import values_typed_in
 from schema.facets import FacetValue
@@ -34,7 +35,7 @@ MAX_NODES = 100
 
 @strawberry.type(description="Everything that can be asked.")
 class Query:
-    @strawberry.field(description="Anything with a global id; null where absent.")
+    @strawberry.field(description="Anything with a global id; null where absent.", directives=costs(2))
     async def node(
         self,
         info: Info,
@@ -44,7 +45,10 @@ class Query:
     ) -> Node | None:
         return await _node(info, id)
 
-    @strawberry.field(description="Same order as ids; null where absent. At most 100 ids.")
+    @strawberry.field(
+        description="Same order as ids; null where absent. At most 100 ids.",
+        directives=lists(MAX_NODES, "ids", weight=2),
+    )
     async def nodes(
         self,
         info: Info,
@@ -58,7 +62,7 @@ class Query:
             )
         return await asyncio.gather(*(_node(info, each) for each in ids))
 
-    @strawberry.field(description="Null when absent.")
+    @strawberry.field(description="Null when absent.", directives=costs(2))
     async def article(
         self, info: Info, by: Annotated[ArticleBy, argument(description="One of four names that an article has.")]
     ) -> Article | None:
@@ -71,7 +75,10 @@ class Query:
             document = await loads.document(str(by.id), wanted)
         return Article(document=document) if document else None
 
-    @strawberry.field(description="Hits, facets, histogram and total of the SAME search, so they cannot disagree.")
+    @strawberry.field(
+        description="Hits, facets, histogram and total of the SAME search, so they cannot disagree.",
+        directives=hits("first", "last"),
+    )
     async def articles(
         self,
         info: Info,
@@ -89,7 +96,8 @@ class Query:
         return await connect(info, query, filter, sort, state=state, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
-        description="Search-as-you-type: one small call, several groups. Only those that are selected are computed."
+        description="Search-as-you-type: one small call, several groups. Only those that are selected are computed.",
+        directives=lists(6, "first", of=["completions", "tags", "sources", "articles"]),
     )
     def suggest(
         self,
@@ -109,7 +117,8 @@ class Query:
     @strawberry.field(
         description='Type inside a long facet. Matches the start of any word in the value, e.g. "price" finds '
         "BITCOIN PRICE; typos are forgiven as in a query. Values with every word as typed come first, then the most "
-        "frequent ones. Sources are found by their names too."
+        "frequent ones. Sources are found by their names too.",
+        directives=lists(20, "first", weight=10),
     )
     async def facet_values(
         self,
@@ -130,19 +139,21 @@ class Query:
     ) -> list[FacetValue]:
         return await values_typed_in(info, field, prefix, query, given(filter), first)
 
-    @strawberry.field(description="Every source that has an article in the index, by key.")
+    @strawberry.field(
+        description="Every source that has an article in the index, by key.", directives=lists(50, weight=5)
+    )
     async def sources(self, info: Info) -> list[Source]:
         keys = await info.context.loads.source_keys()
         found = await asyncio.gather(*(source_of(info, key) for key in keys))
         return [source for source in found if source]
 
-    @strawberry.field(description="Null when no article of it is in the index.")
+    @strawberry.field(description="Null when no article of it is in the index.", directives=costs(2))
     async def source(
         self, info: Info, key: Annotated[str, argument(description="As in filters, e.g. coindesk.")]
     ) -> Source | None:
         return await source_of(info, key)
 
-    @strawberry.field(description="Null when no article of it is in the index.")
+    @strawberry.field(description="Null when no article of it is in the index.", directives=costs(2))
     async def story(
         self,
         info: Info,
@@ -150,7 +161,7 @@ class Query:
     ) -> Story | None:
         return await story_of(info, str(id)) if ids.kind(str(id)) is ids.Kind.STORY else None
 
-    @strawberry.field(description="The state of the index.")
+    @strawberry.field(description="The state of the index.", directives=costs(1))
     async def index(self, info: Info) -> IndexStatus:
         return IndexStatus.of(await info.context.loads.status(), info.context.engine.name)
 

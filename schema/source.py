@@ -11,6 +11,7 @@ from schema.ahead import begin
 from schema.arguments import After, Chosen, First, Order, Words
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
+from schema.costs import costs, hits
 from schema.facts import SourceFacts
 from schema.fields import attribute, computed
 from schema.health import SourceHealth
@@ -33,30 +34,31 @@ class Source(Node):
     type: str | None = attribute("type", "RSS, API, MARKDOWN … as the upstream says.")
     url: URL | None = attribute("url", "The publisher's own address.")
 
-    @strawberry.field(description="Articles in the index.")
+    @strawberry.field(description="Articles in the index.", directives=costs(1))
     async def article_count(self, info: Info) -> int:
         facts = await self._facts(info)
         return facts.articles if facts else 0
 
-    @strawberry.field(description="Publication of its newest article.")
+    @strawberry.field(description="Publication of its newest article.", directives=costs(1))
     async def latest_article_at(self, info: Info) -> DateTime | None:
         facts = await self._facts(info)
         return DateTime(facts.latest) if facts else None
 
-    @strawberry.field(description="Tone of all its articles.")
+    @strawberry.field(description="Tone of all its articles.", directives=costs(1))
     async def sentiment(self, info: Info) -> SentimentCounts:
         facts = await self._facts(info)
         return SentimentCounts.of(facts.sentiment if facts else FacetCounts((), 0))
 
     @strawberry.field(
         description="Null where the gateway cannot see the indexer's store, or the store knows no upstream that has "
-        "brought articles of it."
+        "brought articles of it.",
+        directives=costs(1),
     )
     async def health(self, info: Info) -> SourceHealth | None:
         info.context.is_steady = False
         return await info.context.loads.health(self.document["key"])
 
-    @strawberry.field(description="Its articles. A source filter given here narrows further.")
+    @strawberry.field(description="Its articles. A source filter given here narrows further.", directives=hits("first"))
     async def articles(
         self,
         info: Info,

@@ -10,6 +10,7 @@ from schema.ahead import begin
 from schema.arguments import After, First
 from schema.connection import ArticleConnection, connect
 from schema.context import Info
+from schema.costs import hits
 from schema.facts import StoryFacts
 from schema.node import Node
 from schema.scalars import DateTime
@@ -51,7 +52,7 @@ class Story(Node):
     def sentiment(self) -> SentimentCounts:
         return SentimentCounts.of(self.facts.sentiment)
 
-    @strawberry.field(description="Its articles, the earliest first.")
+    @strawberry.field(description="Its articles, the earliest first.", directives=hits("first"))
     async def articles(
         self, info: Info, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> ArticleConnection:

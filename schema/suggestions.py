@@ -11,6 +11,7 @@ from schema.article import attributes
 from schema.clicks import Clicks
 from schema.connection import ArticleEdge, TextPart
 from schema.context import Info
+from schema.costs import costs
 from schema.facet_values import check_prefix, found_in
 from schema.facets import FacetValue, facet_values
 from schema.inputs import ArticleFilter
@@ -63,7 +64,8 @@ class Suggestions:
 
     @strawberry.field(
         description="Whole queries that continue what was typed, taken from titles and tags. Those that lead to the "
-        "most articles come first. None where nothing was typed."
+        "most articles come first. None where nothing was typed.",
+        directives=costs(30),
     )
     async def completions(self, info: Info) -> list[Completion]:
         loads = info.context.loads
@@ -86,21 +88,24 @@ class Suggestions:
 
     @strawberry.field(
         description="Tags that are meant, as facetValues finds and counts them among the articles that the filter lets "
-        "through; the most frequent ones where nothing was typed. toggle leads to all articles with the tag."
+        "through; the most frequent ones where nothing was typed. toggle leads to all articles with the tag.",
+        directives=costs(10),
     )
     async def tags(self, info: Info) -> list[FacetValue]:
         return await self._values(info, FacetField.TAGS)
 
     @strawberry.field(
         description="Sources that are meant, by key or name, as facetValues finds and counts them among the articles "
-        "that the filter lets through. toggle leads to all articles of the source."
+        "that the filter lets through. toggle leads to all articles of the source.",
+        directives=costs(10),
     )
     async def sources(self, info: Info) -> list[FacetValue]:
         return await self._values(info, FacetField.SOURCE)
 
     @strawberry.field(
         description="The best hits for what was typed, as articles finds them; where nothing was typed, the pinned and "
-        "the newest articles."
+        "the newest articles.",
+        directives=costs(10),
     )
     async def articles(self, info: Info) -> list[ArticleEdge]:
         selected = selection.names(info)

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
-from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.pages import Pages
 from gateway.plans.executor import Executor
 from gateway.subscriptions.arrivals import Watch
@@ -92,7 +92,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     def context(engine: SearchEngine, live: Live | None = None) -> Context:
         return Context(engine, pending_changes, seal, health=health, live=live)
 
-    executor = Executor(schema)
+    executor = Executor(schema, query_limits)
     endpoint = GraphQLEndpoint(
         executor, Answers(cache_bytes // 2), context, query_limits, explorer if has_explorer else None
     )

@@ -25,7 +25,7 @@ class Asked:
 
 
 class Unreadable(Exception):
-    """A request that is no GraphQL request. ``status`` is HTTP's.
+    """A request that is no GraphQL request, or asks for more than there is to be had. ``status`` is HTTP's.
 
     ``is_expected``: it is part of a protocol, and the client will do something about it.
     """

@@ -5,10 +5,13 @@ What is followed instead of answered once, ``gateway/subscriptions`` sends.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import orjson
+from graphql import OperationType
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,16 +19,19 @@ from gateway import body
 from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
-from gateway.limits import QueryLimits
+from gateway.limits.limits import QueryLimits
 from gateway.negotiation import JSON, RESPONSE, response_type
 from gateway.persisted import PersistedQueries
-from gateway.plans.executor import Executor
+from gateway.plans.executor import Answer, Executor
 from gateway.subscriptions.http import form_of, streamed
 from schema.context import Context
 from search.engine import SearchEngine
 
 #: What a browser wants that follows a link; its fetch wants something else.
 _HTML = b"text/html"
+
+#: A request's header, as other servers know it.
+_COST = b"graphql-cost"
 
 #: A cache between us and the client may give an answer again for a second without asking.
 _KEPT, _NOT_KEPT = b"public, max-age=1", b"no-store"
@@ -89,7 +95,11 @@ class GraphQLEndpoint:
                 asked = asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
                 if await streamed(asked, form, scope, receive, send):
                     return
-            reply = await self._reply(scope["state"]["engine"], is_get, raw, refused)
+            engine = scope["state"]["engine"]
+            if headers.get(_COST) == b"report":
+                reply = await self._with_cost(engine, is_get, raw, refused)
+            else:
+                reply = await self._reply(engine, is_get, raw, refused)
         except Unreadable as error:
             said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
             status = refused if error.is_expected else error.status
@@ -110,15 +120,46 @@ class GraphQLEndpoint:
         kept = self._answers.find(asked.key, generation) if asked.key and generation else None
         if kept is None:
             context = self._context_for(engine)
-            answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
+            answer = await self._executed(asked, context)
             if not asked.key or not generation or not context.is_steady or answer.has_errors:
                 self._persist(asked, answer.executed)
-                return _Reply(answer.body, 200 if answer.executed else refused)
+                return self._unkept(asked, is_get, answer, refused)
             kept = self._answers.keep(asked.key, generation, answer.body)
         if known is None:
             self._persist(asked)
             self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
         return _Reply(kept.body, etag=kept.etag)
+
+    async def _with_cost(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
+        """With what it cost, whether or not it is known. Raises `Unreadable`."""
+        asked = asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
+        answer = await self._executed(asked, self._context_for(engine))
+        self._persist(asked, answer.executed)
+        if answer.cost is not None:
+            told = orjson.dumps({"cost": {"requested": answer.cost, "limit": self._limits.cost}})
+            answer = replace(answer, body=b'%b,"extensions":%b}' % (answer.body[:-1], told))
+        return self._unkept(asked, is_get, answer, refused)
+
+    async def _executed(self, asked: Asked, context: Context) -> Answer:
+        """Raises `Unreadable` for what takes too long, or comes to too much."""
+        limits = self._limits
+        try:
+            async with asyncio.timeout(limits.seconds):
+                answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
+        except TimeoutError:
+            sentence = f"The operation took more than {limits.seconds:g} s; ask for less, or try again later."
+            raise Unreadable(sentence, 503, "OPERATION_TIMED_OUT") from None
+        if len(answer.body) > limits.answer_bytes:
+            sentence = f"The answer has more than {limits.answer_bytes:,} bytes; ask for shorter lists."
+            raise Unreadable(sentence, 400, "ANSWER_TOO_LARGE")
+        return answer
+
+    def _unkept(self, asked: Asked, is_get: bool, answer: Answer, refused: int) -> _Reply:
+        if answer.executed:
+            return _Reply(answer.body)
+        if is_get and self._executor.operation_type(asked.query, asked.operation) is OperationType.MUTATION:
+            return _Reply(answer.body, 405, headers=[(b"allow", b"POST")])
+        return _Reply(answer.body, refused)
 
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
         if asked.digest and is_executable:

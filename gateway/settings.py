@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.errors import InvalidSettings
-from gateway.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.limits import DEFAULT, Limits
 from search.factory import DEFAULT_INDEX_NAME
 
@@ -26,7 +27,8 @@ class Settings(BaseSettings):
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
-    ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's.
+    ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's. The
+    other ``max_…`` are the limits of `QueryLimits`.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -45,6 +47,14 @@ class Settings(BaseSettings):
     max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
     max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)
     heartbeat_seconds: float = Field(default=DEFAULT.heartbeat, ge=1, le=3_600)
+    max_answer_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.answer_bytes, ge=1_000)
+    max_tokens: int = Field(default=DEFAULT_QUERY_LIMITS.tokens, ge=1)
+    max_depth: int = Field(default=DEFAULT_QUERY_LIMITS.depth, ge=1)
+    max_fields: int = Field(default=DEFAULT_QUERY_LIMITS.fields, ge=1)
+    max_aliases: int = Field(default=DEFAULT_QUERY_LIMITS.aliases, ge=0)
+    max_directives: int = Field(default=DEFAULT_QUERY_LIMITS.directives, ge=0)
+    max_cost: int = Field(default=DEFAULT_QUERY_LIMITS.cost, ge=1)
+    max_seconds: float = Field(default=DEFAULT_QUERY_LIMITS.seconds, gt=0)
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -86,7 +96,8 @@ class Settings(BaseSettings):
 
     @property
     def query_limits(self) -> QueryLimits:
-        return QueryLimits(body_bytes=self.max_body_bytes)
+        """Each has a setting of its name."""
+        return QueryLimits(**{each.name: getattr(self, f"max_{each.name}") for each in fields(QueryLimits)})
 
     @property
     def subscription_limits(self) -> Limits:

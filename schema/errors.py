@@ -39,7 +39,8 @@ def public(error: GraphQLError) -> GraphQLError:
             log.warning("search unavailable: %s", cause)
             return _coded(error, "Search is not available at the moment; try again in a few seconds.", UNAVAILABLE)
         case None:
-            return _coded(error, error.message, SYNTAX if isinstance(error, GraphQLSyntaxError) else INVALID)
+            usual = SYNTAX if isinstance(error, GraphQLSyntaxError) else INVALID
+            return _coded(error, error.message, (error.extensions or {}).get("code", usual))
         case GraphQLError():
             return _coded(error, error.message, cause.extensions.get("code", INVALID) if cause.extensions else INVALID)
         case _:

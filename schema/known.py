@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -51,10 +51,16 @@ class KnownDocument:
         object.__setattr__(self, "conditions", _conditions(self.node))
 
     @classmethod
-    def read(cls, schema: GraphQLSchema, text: str) -> KnownDocument:
-        """Raises `graphql.GraphQLSyntaxError`. ``schema`` is graphql-core's."""
-        node = parse(text)
-        return cls(node, tuple(validate(schema, node, _RULES, hide_suggestions=True)))
+    def read(
+        cls,
+        schema: GraphQLSchema,
+        text: str,
+        max_tokens: int | None = None,
+        refused: Callable[[DocumentNode], Sequence[GraphQLError]] = lambda _: (),
+    ) -> KnownDocument:
+        """Raises `graphql.GraphQLSyntaxError`. ``schema`` is graphql-core's. What is ``refused`` is not validated."""
+        node = parse(text, max_tokens=max_tokens)
+        return cls(node, tuple(refused(node) or validate(schema, node, _RULES, hide_suggestions=True)))
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of a name; without one, the only one."""

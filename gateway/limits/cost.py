@@ -38,6 +38,9 @@ from schema.costs import Cost, ListSize
 
 Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType
 
+#: Fields that come of the schema alone; all of it is a few milliseconds' work.
+_INTROSPECTION, _COST_OF_INTROSPECTION = ("__schema", "__type"), 100
+
 #: Where a schema says nothing about a list of objects.
 _USUAL_LENGTH = 10
 
@@ -71,10 +74,10 @@ class Costs:
         return _Adding(self, fragments, variables).selected(operation.selection_set, root) if root else 0
 
     def declared(self, parent: Composite, name: str) -> _Declared | None:
-        """None for ``__typename`` and what does not exist."""
+        """None for what no type declares: ``__typename``."""
         key = parent.name, name
         if key not in self._declared:
-            field = parent.fields.get(name) or self._introspection(parent, name)
+            field = parent.fields.get(name)
             if field is None:
                 return None
             self._declared[key] = _declared(field)
@@ -83,9 +86,6 @@ class Costs:
     def type(self, name: str) -> Composite | None:
         found = self._schema.get_type(name)
         return found if isinstance(found, Composite) else None
-
-    def _introspection(self, parent: Composite, name: str) -> GraphQLField | None:
-        return self._schema.get_field(parent, name) if name in ("__schema", "__type") else None
 
 
 def variables_of_lengths(operation: OperationDefinitionNode) -> Iterator[str]:
@@ -123,6 +123,8 @@ class _Adding:
         return total
 
     def _field(self, node: FieldNode, parent: Composite, sized: Mapping[str, int]) -> int:
+        if node.name.value in _INTROSPECTION:
+            return _COST_OF_INTROSPECTION
         declared = self._costs.declared(parent, node.name.value)
         if declared is None:
             return 0
@@ -141,7 +143,8 @@ class _Adding:
         assumed = size.assumed_size or _USUAL_LENGTH
         asked = self._asked(node, declared, size.slicing_arguments or ())
         if size.sized_fields:
-            return assumed if declared.is_list else 1, dict.fromkeys(size.sized_fields, assumed if asked is None else asked)
+            inner = dict.fromkeys(size.sized_fields, assumed if asked is None else asked)
+            return assumed if declared.is_list else 1, inner
         return assumed if asked is None else asked, {}
 
     def _asked(self, node: FieldNode, declared: _Declared, names: Any) -> int | None:
@@ -187,10 +190,6 @@ def _declared(field: GraphQLField) -> _Declared:
     directives = getattr(definition, "directives", ())
     weight = next((int(each.weight) for each in directives if isinstance(each, Cost)), 0)
     size = next((each for each in directives if isinstance(each, ListSize)), None)
-    return _Declared(
-        named if isinstance(named, Composite) else None,
-        is_list_type(field.type.of_type if is_non_null_type(field.type) else field.type),
-        weight,
-        size,
-        {name: argument.default_value for name, argument in field.args.items() if isinstance(argument.default_value, int)},
-    )
+    defaults = {name: each.default_value for name, each in field.args.items() if isinstance(each.default_value, int)}
+    is_list = is_list_type(field.type.of_type if is_non_null_type(field.type) else field.type)
+    return _Declared(named if isinstance(named, Composite) else None, is_list, weight, size, defaults)

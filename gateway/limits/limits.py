@@ -15,7 +15,7 @@ class QueryLimits:
     """
 
     body_bytes: int = 1_000_000
-    tokens: int = 4_000
+    tokens: int = 3_000
     depth: int = 20
     fields: int = 1_000
     aliases: int = 200

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import graphql
 import orjson
@@ -22,12 +22,18 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from gateway.limits.check import Check, too_long
+from gateway.limits.cost import variables_of_lengths
+from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.plans.compiler import compile_operation
 from gateway.plans.memory import Memory, Remembered
 from gateway.plans.plan import Plan, Unplanned
 from schema.context import Context
 from schema.errors import public
 from schema.known import KnownDocument
+
+#: Of one document; with more, all are added up again.
+_MAX_COSTS = 100
 
 
 class Way(StrEnum):
@@ -50,12 +56,13 @@ class Answer:
     """``body`` is JSON.
 
     ``executed`` tells answers that have ``data`` from those that say what is wrong with asking, ``has_errors`` those
-    with ``errors``.
+    with ``errors``. ``cost`` is None where it was not asked for, or could not be told.
     """
 
     body: bytes
     executed: bool = True
     has_errors: bool = False
+    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,21 @@ class Followed:
         return _answer(told.data, [public(error) for error in told.errors or ()])
 
 
+class _Checked(NamedTuple):
+    """An operation that can be executed, with coerced variables."""
+
+    remembered: Remembered
+    operation: OperationDefinitionNode
+    variables: VariableValues
+    cost: int
+
+
 class Executor:
     """One for all requests of a process. ``ways`` counts answers."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    def __init__(self, schema: strawberry.Schema, limits: QueryLimits = DEFAULT_QUERY_LIMITS) -> None:
         self._schema = schema
+        self._limits = Check(schema, limits)
         self._memory = Memory()
         self.ways = dict.fromkeys(Way, 0)
 
@@ -95,7 +112,7 @@ class Executor:
         checked = self._check(query, variables, name)
         if isinstance(checked, Answer):
             return checked
-        remembered, operation, coerced = checked
+        remembered, operation, coerced, cost = checked
         if operation.operation is OperationType.SUBSCRIPTION:
             return self._refused([_NOT_STREAMED])
         context.known = remembered.document
@@ -106,19 +123,23 @@ class Executor:
             data = await _planned(plan, context, coerced) if plan else None
             if data is not None:
                 self.ways[Way.PLAN] += 1
-                return Answer(data)
+                return Answer(data, cost=cost)
             way = Way.FAILED if plan else Way.UNPLANNED
         self.ways[way] += 1
-        return await self._by_strawberry(query, variables, name, context)
+        return replace(await self._by_strawberry(query, variables, name, context), cost=cost)
 
     def is_subscription(self, query: str, name: str | None) -> bool:
         """Whether it is to be followed; false as well for what cannot be executed at all."""
+        is_subscription = self.operation_type(query, name) is OperationType.SUBSCRIPTION
+        return is_subscription and not self._read(query).document.errors
+
+    def operation_type(self, query: str, name: str | None) -> OperationType | None:
+        """None for what is not clear, or no GraphQL."""
         try:
-            document = self._read(query).document
+            operation = self._read(query).document.operation(name)
         except GraphQLSyntaxError:
-            return False
-        operation = document.operation(name)
-        return operation is not None and operation.operation is OperationType.SUBSCRIPTION and not document.errors
+            return None
+        return operation.operation if operation else None
 
     async def follow(
         self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
@@ -127,7 +148,7 @@ class Executor:
         checked = self._check(query, variables, name)
         if isinstance(checked, Answer):
             return checked
-        remembered, operation, coerced = checked
+        remembered, operation, coerced, _ = checked
         context.known = remembered.document
         core = graphql.Executor.build(
             self._schema._schema, remembered.document.node, None, context, dict(variables), name
@@ -139,14 +160,12 @@ class Executor:
             return self._refused(map(public, events.errors or ()))
         return Followed(events, core, self._plan(remembered, name, operation, coerced), coerced, self.ways)
 
-    def _check(
-        self, query: str, variables: Mapping[str, Any], name: str | None
-    ) -> tuple[Remembered, OperationDefinitionNode, VariableValues] | Answer:
+    def _check(self, query: str, variables: Mapping[str, Any], name: str | None) -> _Checked | Answer:
         """What is to be executed, or what is wrong with it."""
         try:
             remembered = self._read(query)
         except GraphQLSyntaxError as error:
-            return self._refused([public(error)])
+            return self._refused([too_long(error) or public(error)])
         document = remembered.document
         operation = document.operation(name)
         if document.errors:
@@ -156,12 +175,27 @@ class Executor:
         coerced = get_variable_values(self._schema._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(coerced, list):
             return self._refused(map(public, coerced))
-        return remembered, operation, coerced
+        cost = self._cost(remembered, name, operation, coerced.coerced)
+        if refusal := self._limits.too_expensive(cost):
+            return self._refused([refusal])
+        return _Checked(remembered, operation, coerced, cost)
+
+    def _cost(
+        self, remembered: Remembered, name: str | None, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+    ) -> int:
+        lengths = (variables.get(each) for each in variables_of_lengths(operation))
+        key = (name, *(len(length) if isinstance(length, list) else length for length in lengths))
+        found = remembered.costs.get(key)
+        if found is None:
+            if len(remembered.costs) >= _MAX_COSTS:
+                remembered.costs.clear()
+            found = remembered.costs[key] = self._limits.cost(operation, remembered.document.fragments, variables)
+        return found
 
     def _read(self, query: str) -> Remembered:
         remembered = self._memory.recall(query)
         if remembered is None:
-            document = KnownDocument.read(self._schema._schema, query)
+            document = KnownDocument.read(self._schema._schema, query, self._limits.limits.tokens, self._limits.shape)
             remembered = self._memory.remember(query, document)
         remembered.asked += 1
         return remembered

@@ -31,6 +31,8 @@ class Remembered:
     bytes: int
     asked: int = 0
     plans: dict[PlanKey, Plan | None] = field(default_factory=dict)
+    #: By operation and the values of the variables that it depends on.
+    costs: dict[tuple[object, ...], int] = field(default_factory=dict)
 
 
 class Memory:

@@ -7,7 +7,9 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
+from graphql import build_schema, parse, validate
 
+from schema import schema
 from tests.docs.conftest import Ask
 from tests.docs.pages import ROOT
 
@@ -33,7 +35,17 @@ def test_all_are_read() -> None:
     assert 5 <= len(EXAMPLES) == _MODULE.count('name: "')
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
+QUERIES = [example for example in EXAMPLES if example.query.startswith("query")]
+
+
+def test_what_follows_something_fits_the_schema() -> None:
+    others = [example for example in EXAMPLES if example not in QUERIES]
+    assert len(others) == 1
+    for example in others:
+        assert validate(build_schema(schema.as_str()), parse(example.query)) == []
+
+
+@pytest.mark.parametrize("example", QUERIES, ids=[example.name for example in QUERIES])
 async def test_it_finds_something(ask: Ask, example: Example) -> None:
     answer = await ask(example.query, json.loads(example.variables or "{}"))
     assert "errors" not in answer

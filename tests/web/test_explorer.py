@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
+import subprocess
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.async_api import Page, Request, expect
 
+from tests.gateway import stories
+from tests.gateway.command import NEWSGATE, environment, serving
 from tests.web.conftest import DESK, PHONE
 
 QUERY = """query Count($query: String!) { articles(query: $query) { totalCount } }
@@ -69,6 +74,26 @@ async def test_examples_are_there_to_be_run(page: Page) -> None:
     answer = await _shown(page)
     assert answer["data"]["index"]["documents"] == 70
     assert len(answer["data"]["sources"]) == await page.locator(".json-name", has_text="articleCount").count()
+
+
+async def test_articles_are_shown_as_they_arrive(page: Page, tmp_path: Path) -> None:
+    folder = stories.write(tmp_path / "stories", gate="The gate opens")
+    place = ["--data-dir", str(tmp_path / "data")]
+    settings = {"NEWSGATE_CONFIG": str(tmp_path / "newsgate.toml")}
+    with serving([*NEWSGATE, "serve", str(folder), "--port", "0", *place], **settings) as served:
+        await page.goto(f"{served.url}{PLAIN}")
+        await page.get_by_label("Example").select_option("Articles as they arrive")
+        await page.get_by_role("button", name="Run").click()
+        status = page.locator("#status")
+        await expect(status).to_have_text("Following · 0 answers")
+        stories.write(folder, tide="The tide turns")
+        index = [*NEWSGATE, "index", str(folder), *place]
+        await asyncio.to_thread(subprocess.run, index, env=environment(settings), check=True, capture_output=True)
+        await expect(page.locator("#answer")).to_contain_text("The tide turns")
+        await expect(status).to_have_text("Following · 1 answer")
+        await page.get_by_role("button", name="Stop").click()
+        await expect(status).to_have_text("Stopped")
+        await expect(page.get_by_role("button", name="Run")).to_be_visible()
 
 
 async def test_mistakes_lead_to_their_places(page: Page) -> None:
@@ -158,6 +183,12 @@ async def test_a_link_fills_graphiql_and_runs_nothing(page: Page, site: str, pro
     await expect(page.locator(".result-window")).to_contain_text("articleCount")
     assert len(sent) == 1
     await expect(page).to_have_url(re.compile(r"query=query\+Sources"))
+
+    await page.get_by_role("button", name="Articles as they arrive").click()
+    async with page.expect_response(lambda response: "event-stream" in response.headers["content-type"]):
+        await page.locator(".graphiql-execute-button").click()
+    async with page.expect_event("requestfailed"):  # it is given up
+        await page.locator(".graphiql-execute-button").click()
     await page.get_by_role("button", name="Open settings dialog").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Escape")

@@ -104,4 +104,16 @@ export const EXAMPLES = [
 }`,
     variables: ``,
   },
+  {
+    name: "Articles as they arrive",
+    about: "One answer for each article that enters the index from now on, until it is stopped.",
+    query: `subscription Arrivals($query: String!) {
+  articleAdded(query: $query) {
+    title
+    publishedAt
+    source { name }
+  }
+}`,
+    variables: `{ "query": "" }`,
+  },
 ];

@@ -3,13 +3,16 @@
 import { element } from "./dom.js";
 import { fromAddress, toAddress } from "./explorer-address.js";
 import { EXAMPLES } from "./explorer-examples.js";
-import { readVariables, send, Unsendable } from "./explorer-send.js";
+import { follow, readVariables, send, Unanswered } from "./explorer-send.js";
 import { introspect } from "./introspection.js";
 import { jsonNodes } from "./json-view.js";
-import { operationNames } from "./operation-names.js";
+import { isSubscription, operationsIn } from "./operations-in.js";
 import { found, overview, typeDocs } from "./schema-docs.js";
 
 const $ = (id) => document.getElementById(id);
+
+/** Of a subscription, so many of the last answers are shown. */
+const MOST_ANSWERS = 20;
 
 let running = null;
 let schema = null;
@@ -68,7 +71,7 @@ function written() {
 }
 
 function showOperations(chosen) {
-  const names = operationNames($("query").value);
+  const names = operationsIn($("query").value).map(({ name }) => name).filter(Boolean);
   $("operations").hidden = names.length < 2;
   $("operation").replaceChildren(...names.map((name) => element("option", {}, name)));
   if (names.includes(chosen)) $("operation").value = chosen;
@@ -96,15 +99,17 @@ function newLine(area) {
 
 async function run() {
   running?.abort();
-  const { query, variables, operationName } = written();
   const mine = (running = new AbortController());
+  const { signal } = mine;
   $("run").textContent = "Stop";
   $("status").textContent = "Asking …";
   try {
-    showAnswer(await send({ query, variables: readVariables(variables), operationName }, { signal: mine.signal }));
+    const request = { ...written(), variables: readVariables($("variables").value) };
+    if (isSubscription(request.query, request.operationName)) await showAnswers(follow(request, { signal }));
+    else showAnswer(await send(request, { signal }));
   } catch (error) {
-    if (error instanceof Unsendable) showNothing(error.message);
-    else if (!mine.signal.aborted) throw error;
+    if (error instanceof Unanswered) showNothing(error.message);
+    else if (!signal.aborted) throw error;
     else if (running === mine) $("status").textContent = "Stopped";
   } finally {
     if (running === mine) {
@@ -120,6 +125,25 @@ function showAnswer({ status, text, answer, milliseconds, bytes }) {
   showMistakes(answer?.errors ?? []);
   $("answer").replaceChildren(...(answer === null ? [text] : jsonNodes(answer)));
   $("answer").scrollTop = 0;
+}
+
+/** Of a subscription; the newest first. */
+async function showAnswers(answers) {
+  const shown = [];
+  let count = 0;
+  const tell = (prefix) => ($("status").textContent = `${prefix} · ${count === 1 ? "1 answer" : `${count} answers`}`);
+  showMistakes([]);
+  $("answer").replaceChildren();
+  tell("Following");
+  for await (const answer of answers) {
+    count += 1;
+    shown.unshift(answer);
+    shown.length = Math.min(shown.length, MOST_ANSWERS);
+    showMistakes(answer.errors ?? []);
+    $("answer").replaceChildren(...shown.flatMap((one) => [...jsonNodes(one), "\n"]));
+    tell("Following");
+  }
+  tell("Over");
 }
 
 function showNothing(reason) {

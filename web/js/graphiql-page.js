@@ -2,8 +2,8 @@
 
 import { fromAddress, toAddress } from "./explorer-address.js";
 import { EXAMPLES } from "./explorer-examples.js";
-import { send } from "./explorer-send.js";
-import { operationNames } from "./operation-names.js";
+import { follow, send } from "./explorer-send.js";
+import { isSubscription, operationsIn } from "./operations-in.js";
 
 /** It needs room for three columns, and on a phone there is room for one. */
 const NARROW = "(max-width: 44.99rem)";
@@ -35,9 +35,28 @@ function load(name) {
 
 /** GraphiQL learns a moment late that an operation of another name stands there now. */
 async function fetcher({ query, variables, operationName }) {
-  const isThere = operationNames(query).includes(operationName);
-  const { answer, text } = await send({ query, variables, operationName: isThere ? operationName : null });
+  const isThere = operationsIn(query).some(({ name }) => name === operationName);
+  const request = { query, variables, operationName: isThere ? operationName : null };
+  if (isSubscription(query, request.operationName)) return stoppable(request);
+  const { answer, text } = await send(request);
   return answer ?? { errors: [{ message: text }] };
+}
+
+/** Its answers as GraphiQL takes them: asked to stop, it ends at once, and not with the next answer. */
+function stoppable(request) {
+  const stop = new AbortController();
+  const answers = follow(request, { signal: stop.signal });
+  const over = { done: true, value: undefined };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => answers.next().catch((error) => (stop.signal.aborted ? over : Promise.reject(error))),
+    async return() {
+      stop.abort();
+      return over;
+    },
+  };
 }
 
 /** A component. What somebody had in GraphiQL before stays in its tabs; a link to a query opens in a tab of its own. */

@@ -12,11 +12,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from gateway.asked import Documents
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.pages import Pages
+from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
 from gateway.subscriptions.arrivals import Watch
 from gateway.subscriptions.ending import before_the_end
@@ -57,13 +59,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     has_explorer: bool = True,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     subscription_limits: Limits = DEFAULT,
+    documents: Documents | None = None,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
     what browsers get; those of the checkout, with images from anywhere, unless given. ``has_explorer``: they get one at
-    ``/graphql`` too.
+    ``/graphql`` too. ``documents`` are all that can be asked; without them, anything can.
     """
 
     @contextlib.asynccontextmanager
@@ -93,13 +96,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         return Context(engine, pending_changes, seal, health=health, live=live)
 
     executor = Executor(schema, query_limits)
+    documents = documents or PersistedQueries()
     endpoint = GraphQLEndpoint(
-        executor, Answers(cache_bytes // 2), context, query_limits, explorer if has_explorer else None
+        executor, Answers(cache_bytes // 2), context, query_limits, documents, explorer if has_explorer else None
     )
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
-            WebSocketRoute("/graphql", WebSocketEndpoint(endpoint.persisted)),
+            WebSocketRoute("/graphql", WebSocketEndpoint(documents)),
             Route("/", welcome),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),

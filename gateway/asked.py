@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from starlette.datastructures import QueryParams
 
 from gateway.cache.answers import Key, key_of
-from gateway.persisted import PersistedQueries, PersistedQueryError, persisted_digest
+from gateway.persisted import PersistedQueryError, persisted_digest
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``digest`` is the query's, where it is to be found by that from now on. ``key`` is what an answer is kept by."""
+    """``name`` is what the document may be found by from now on; None where it has none.
+
+    ``key`` is what an answer is kept by.
+    """
 
     query: str
     variables: Mapping[str, Any]
     operation: str | None
-    digest: str | None
+    name: str | None
     key: Key | None
 
 
@@ -65,7 +68,19 @@ def read_body(body: bytes) -> Mapping[str, Any]:
     return said
 
 
-def asked_of(said: Mapping[str, Any], persisted: PersistedQueries) -> Asked:
+class Documents(Protocol):
+    """What finds out which document is meant: `PersistedQueries` or `TrustedDocuments`."""
+
+    def text(self, query: str | None, name: str | None, /) -> str | None:
+        """By the text that was sent, if there was one, and by its name, likewise. Raises `PersistedQueryError`."""
+        ...
+
+    def keep(self, name: str, query: str, /) -> None:
+        """For whoever asks by the name alone later on."""
+        ...
+
+
+def asked_of(said: Mapping[str, Any], documents: Documents) -> Asked:
     """Raises `Unreadable`."""
     query, variables, operation = said.get("query") or None, said.get("variables"), said.get("operationName")
     extensions = said.get("extensions")
@@ -78,13 +93,19 @@ def asked_of(said: Mapping[str, Any], persisted: PersistedQueries) -> Asked:
     if not isinstance(extensions, dict | None):
         raise Unreadable("extensions must be an object, or null.")
     try:
-        digest = persisted_digest(extensions or {})
-        text = persisted.text(query, digest) if digest else query
+        name = persisted_digest(extensions or {}) or _document_id(said.get("documentId"))
+        text = documents.text(query, name)
     except PersistedQueryError as error:
         raise Unreadable(str(error), code=error.code, is_expected=error.is_expected) from None
     if text is None:
         raise Unreadable("query is missing; it must be a GraphQL document.")
-    return Asked(text, variables or {}, operation, digest, key_of(text, variables or {}, operation))
+    return Asked(text, variables or {}, operation, name, key_of(text, variables or {}, operation))
+
+
+def _document_id(given: object) -> str | None:
+    if not isinstance(given, str | None):
+        raise Unreadable("documentId must be a string.")
+    return given.removeprefix("sha256:") if given else None
 
 
 def _json(what: str, text: str) -> Any:

@@ -16,12 +16,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
-from gateway.asked import Asked, Unreadable, asked_of, read_address, read_body
+from gateway.asked import Asked, Documents, Unreadable, asked_of, read_address, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
 from gateway.limits.limits import QueryLimits
 from gateway.negotiation import JSON, RESPONSE, response_type
-from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Answer, Executor
 from gateway.subscriptions.http import form_of, streamed
 from schema.context import Context
@@ -65,6 +64,7 @@ class GraphQLEndpoint:
         answers: Answers,
         context_for: Callable[[SearchEngine], Context],
         limits: QueryLimits,
+        documents: Documents,
         explorer: ASGIApp | None = None,
     ) -> None:
         self._executor = executor
@@ -73,7 +73,7 @@ class GraphQLEndpoint:
         self._explorer = explorer
         self._limits = limits
         #: Of all that asks this endpoint, whichever way.
-        self.persisted = PersistedQueries()
+        self._documents = documents
         self._known: Bounded[tuple[bool, bytes], Asked] = Bounded(_KNOWN_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +92,7 @@ class GraphQLEndpoint:
                 raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             if form:
-                asked = asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
+                asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
                 if await streamed(asked, form, scope, receive, send):
                     return
             engine = scope["state"]["engine"]
@@ -115,7 +115,7 @@ class GraphQLEndpoint:
     async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """Raises `Unreadable`."""
         known = self._known.get((is_get, raw))
-        asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
+        asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
         generation = await _generation(engine) if asked.key else None
         kept = self._answers.find(asked.key, generation) if asked.key and generation else None
         if kept is None:
@@ -132,7 +132,7 @@ class GraphQLEndpoint:
 
     async def _with_cost(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """With what it cost, whether or not it is known. Raises `Unreadable`."""
-        asked = asked_of(read_address(raw) if is_get else read_body(raw), self.persisted)
+        asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
         answer = await self._executed(asked, self._context_for(engine))
         self._persist(asked, answer.executed)
         if answer.cost is not None:
@@ -162,8 +162,8 @@ class GraphQLEndpoint:
         return _Reply(answer.body, refused)
 
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
-        if asked.digest and is_executable:
-            self.persisted.keep(asked.digest, asked.query)
+        if asked.name and is_executable:
+            self._documents.keep(asked.name, asked.query)
 
 
 def _parameters(scope: Scope) -> bytes:

@@ -35,14 +35,16 @@ class PersistedQueries:
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
         self._texts: Bounded[str, str] = Bounded(max_bytes)
 
-    def text(self, query: str | None, digest: str) -> str:
+    def text(self, query: str | None, digest: str | None) -> str | None:
         """The text that is meant, of which ``query`` is all that was sent. Raises `PersistedQueryError`."""
+        if digest is None:
+            return query
         if query is None:
             if known := self._texts.get(digest):
                 return known
             raise PersistedQueryError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound", is_expected=True)
         if digest_of(query) != digest:
-            raise PersistedQueryError("BAD_REQUEST", "extensions.persistedQuery.sha256Hash is not the hash of query.")
+            raise PersistedQueryError("BAD_REQUEST", "The hash that was sent is not that of query.")
         return query
 
     def keep(self, digest: str, query: str) -> None:

@@ -24,7 +24,9 @@ from gateway.errors import AddressInUse
 from gateway.health import read_health
 from gateway.pages import Pages
 from gateway.settings import Settings, load
+from gateway.trusted import TrustedDocuments
 from indexer.store import Store
+from schema import schema
 from search.seal import Seal
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
@@ -60,6 +62,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     Ends the process with code 0 on SIGTERM, which is how a service is stopped; Ctrl-C raises KeyboardInterrupt.
     """
     if settings.workers > 1:
+        _trusted(settings)  # told once, and not by each worker as its end
         _serve_by_workers(settings, listening)
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
@@ -103,6 +106,12 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _trusted(settings: Settings) -> TrustedDocuments | None:
+    """Raises `InvalidSettings`."""
+    path = settings.trusted_documents
+    return TrustedDocuments.read(path, schema) if path else None
+
+
 def _app(settings: Settings) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
     app = create_app(
@@ -115,6 +124,7 @@ def _app(settings: Settings) -> Starlette:
         settings.explorer == "on",
         settings.query_limits,
         settings.subscription_limits,
+        _trusted(settings),
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

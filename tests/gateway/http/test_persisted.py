@@ -102,7 +102,7 @@ async def test_what_cannot_be_executed_is_not_kept(client: httpx.AsyncClient, qu
         (
             extensions(sha256("{ other }")),
             "BAD_REQUEST",
-            "extensions.persistedQuery.sha256Hash is not the hash of query.",
+            "The hash that was sent is not that of query.",
         ),
         (
             {"persistedQuery": {"version": 1}},

@@ -71,7 +71,8 @@ class Subscriber:
         self._limits = limits
         self._leave = leave
         self._waiting: deque[Event] = deque()
-        self._bytes = 0
+        #: Of what is waiting.
+        self.bytes = 0
         self._after = 0
         self._more = asyncio.Event()
         self.has_begun = False
@@ -90,20 +91,20 @@ class Subscriber:
         except TimeoutError:
             return Pause.QUIET
         event = self._waiting.popleft()
-        self._bytes -= len(event.body)
+        self.bytes -= len(event.body)
         return event
 
     def put(self, event: Event) -> None:
         if self.ended.is_set() or not self._is_news(event):
             return
         self._waiting.append(event)
-        self._bytes += len(event.body)
+        self.bytes += len(event.body)
         self._more.set()
-        if len(self._waiting) > self._limits.behind or self._bytes > self._limits.bytes:
+        if len(self._waiting) > self._limits.behind or self.bytes > self._limits.bytes:
             # What it cannot take is not kept for it: whoever does not read costs no more than this.
             self._waiting.clear()
             self._waiting.append(Event(_FELL_BEHIND))
-            self._bytes = len(_FELL_BEHIND)
+            self.bytes = len(_FELL_BEHIND)
             self.end()
 
     def end(self) -> None:
@@ -115,7 +116,7 @@ class Subscriber:
         """What entered up to this number was there before it subscribed."""
         self._after = number
         self._waiting = deque(filter(self._is_news, self._waiting))
-        self._bytes = sum(len(event.body) for event in self._waiting)
+        self.bytes = sum(len(event.body) for event in self._waiting)
 
     def _is_news(self, event: Event) -> bool:
         return event.number is None or event.number > self._after
@@ -150,6 +151,10 @@ class _Feed:
         self.subscribers: set[Subscriber] = set()
         self.opened: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._run())
+
+    @property
+    def query(self) -> str:
+        return self._asked.query
 
     def close(self) -> None:
         self._task.cancel()

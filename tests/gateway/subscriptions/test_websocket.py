@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.gateway.subscriptions.following import ADDED, PATIENCE, Site
 pytestmark = pytest.mark.anyio
 
 ONE, TWO = (article(slug=title.lower(), title=title) for title in ("One", "Two"))
+SUBPROTOCOL = "graphql-transport-ws"
 DOCUMENTS = "{ index { documents } }"
 INIT = {"type": "connection_init"}
 
@@ -52,18 +53,26 @@ class Socket:
 
 
 @asynccontextmanager
-async def opened(site: Site, protocol: str | None = "graphql-transport-ws") -> AsyncIterator[Socket]:
-    url = site.url.replace("http", "ws") + "/graphql"
+async def opened_at(url: str, protocol: str | None = SUBPROTOCOL) -> AsyncIterator[Socket]:
+    url = url.replace("http", "ws") + "/graphql"
     async with connect(url, subprotocols=[protocol] if protocol else None, proxy=None) as connection:  # type: ignore[list-item]
         yield Socket(connection)
 
 
 @asynccontextmanager
-async def begun(site: Site) -> AsyncIterator[Socket]:
-    async with opened(site) as socket:
+async def begun_at(url: str) -> AsyncIterator[Socket]:
+    async with opened_at(url) as socket:
         await socket.say(INIT)
         assert await socket.heard() == {"type": "connection_ack"}
         yield socket
+
+
+def opened(site: Site, protocol: str | None = SUBPROTOCOL) -> AbstractAsyncContextManager[Socket]:
+    return opened_at(site.url, protocol)
+
+
+def begun(site: Site) -> AbstractAsyncContextManager[Socket]:
+    return begun_at(site.url)
 
 
 def told(id: str, title: str) -> dict[str, Any]:

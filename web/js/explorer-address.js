@@ -23,7 +23,8 @@ export function toAddress({ query, variables, operationName }, search = "") {
     if (value?.trim()) parameters.set(name, value);
     else parameters.delete(name);
   }
-  if (`${parameters}`.length > LONGEST_ADDRESS) for (const name of ["query", "variables", "operationName"]) parameters.delete(name);
+  if (`${parameters}`.length > LONGEST_ADDRESS)
+    for (const name of ["query", "variables", "operationName"]) parameters.delete(name);
   return `?${parameters}`;
 }
 

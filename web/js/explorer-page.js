@@ -67,11 +67,17 @@ function remember() {
 }
 
 function written() {
-  return { query: $("query").value, variables: $("variables").value, operationName: $("operations").hidden ? null : $("operation").value };
+  return {
+    query: $("query").value,
+    variables: $("variables").value,
+    operationName: $("operations").hidden ? null : $("operation").value,
+  };
 }
 
 function showOperations(chosen) {
-  const names = operationsIn($("query").value).map(({ name }) => name).filter(Boolean);
+  const names = operationsIn($("query").value)
+    .map(({ name }) => name)
+    .filter(Boolean);
   $("operations").hidden = names.length < 2;
   $("operation").replaceChildren(...names.map((name) => element("option", {}, name)));
   if (names.includes(chosen)) $("operation").value = chosen;
@@ -121,7 +127,8 @@ async function run() {
 
 function showAnswer({ status, text, answer, milliseconds, bytes }) {
   if (status === null) return showNothing(text);
-  $("status").textContent = `${status === 200 ? "" : `Status ${status} · `}${milliseconds.toFixed(0)} ms · ${sizeOf(bytes)}`;
+  $("status").textContent =
+    `${status === 200 ? "" : `Status ${status} · `}${milliseconds.toFixed(0)} ms · ${sizeOf(bytes)}`;
   showMistakes(answer?.errors ?? []);
   $("answer").replaceChildren(...(answer === null ? [text] : jsonNodes(answer)));
   $("answer").scrollTop = 0;
@@ -159,7 +166,11 @@ function sizeOf(bytes) {
 /** Errors by name, each with a way to the place in the query that it is about. */
 function showMistakes(errors) {
   $("mistakes").hidden = !errors.length;
-  $("mistakes").replaceChildren(...errors.map(({ message, locations }) => element("li", {}, message, " ", locations?.[0] && placeButton(locations[0]))));
+  $("mistakes").replaceChildren(
+    ...errors.map(({ message, locations }) =>
+      element("li", {}, message, " ", locations?.[0] && placeButton(locations[0])),
+    ),
+  );
 }
 
 function placeButton({ line, column }) {
@@ -168,7 +179,13 @@ function placeButton({ line, column }) {
 
 function select(line, column) {
   const area = $("query");
-  const start = area.value.split("\n").slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
+  const start =
+    area.value
+      .split("\n")
+      .slice(0, line - 1)
+      .reduce((sum, one) => sum + one.length + 1, 0) +
+    column -
+    1;
   const word = area.value.slice(start).match(/^\w*/)[0].length;
   area.focus();
   area.setSelectionRange(start, start + Math.max(word, 1));
@@ -180,7 +197,12 @@ async function loadSchema() {
     showDocs();
   } catch (error) {
     $("docs").replaceChildren(
-      element("p", { class: "about" }, `The schema could not be read: ${error.message} `, element("button", { type: "button", click: loadSchema }, "Try again")),
+      element(
+        "p",
+        { class: "about" },
+        `The schema could not be read: ${error.message} `,
+        element("button", { type: "button", click: loadSchema }, "Try again"),
+      ),
     );
   }
 }

@@ -40,7 +40,13 @@ export async function send(request, { signal } = {}) {
     signal?.throwIfAborted();
     text = LOST;
   }
-  return { status, text, answer: parsed(text), milliseconds: performance.now() - started, bytes: new Blob([text]).size };
+  return {
+    status,
+    text,
+    answer: parsed(text),
+    milliseconds: performance.now() - started,
+    bytes: new Blob([text]).size,
+  };
 }
 
 /** The answers to a subscription, as they come. Throws what `signal` was aborted with, and Unanswered. */
@@ -52,7 +58,10 @@ export async function* follow(request, { signal } = {}) {
     for await (const text of chunks(response.body.pipeThrough(new TextDecoderStream()))) {
       const events = (rest + text).split("\n\n");
       rest = events.pop();
-      yield* events.map((event) => event.match(/^data: (.+)$/m)).filter(Boolean).map(([, data]) => JSON.parse(data));
+      yield* events
+        .map((event) => event.match(/^data: (.+)$/m))
+        .filter(Boolean)
+        .map(([, data]) => JSON.parse(data));
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -72,7 +81,12 @@ async function* chunks(stream) {
 
 function post({ query, variables, operationName }, accept, signal) {
   const body = JSON.stringify({ query, variables, operationName: operationName ?? undefined });
-  return fetch("graphql", { method: "POST", headers: { Accept: accept, "Content-Type": "application/json" }, body, signal });
+  return fetch("graphql", {
+    method: "POST",
+    headers: { Accept: accept, "Content-Type": "application/json" },
+    body,
+    signal,
+  });
 }
 
 function parsed(text) {

@@ -28,7 +28,12 @@ async function begin() {
 function load(name) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: new URL(`../graphiql/${name}`, import.meta.url), async: false, onload: resolve, onerror: reject });
+    Object.assign(script, {
+      src: new URL(`../graphiql/${name}`, import.meta.url),
+      async: false,
+      onload: resolve,
+      onerror: reject,
+    });
     document.head.append(script);
   });
 }
@@ -72,49 +77,77 @@ function explorer({ createElement: make, useState }, GraphiQL) {
   };
   return () => {
     const [operationName, choose] = useState(asked.operationName);
-    return make(GraphiQL, {
-      fetcher,
-      plugins,
-      query: shown.query || undefined,
-      variables: shown.query ? shown.variables : undefined,
-      operationName: operationName ?? undefined,
-      defaultQuery: "",
-      defaultEditorToolsVisibility: "variables",
-      isHeadersEditorEnabled: false,
-      onEditQuery: (query) => remember({ query }),
-      onEditVariables: (variables) => remember({ variables }),
-      onEditOperationName: (name) => {
-        choose(name);
-        remember({ operationName: name });
+    return make(
+      GraphiQL,
+      {
+        fetcher,
+        plugins,
+        query: shown.query || undefined,
+        variables: shown.query ? shown.variables : undefined,
+        operationName: operationName ?? undefined,
+        defaultQuery: "",
+        defaultEditorToolsVisibility: "variables",
+        isHeadersEditorEnabled: false,
+        onEditQuery: (query) => remember({ query }),
+        onEditVariables: (variables) => remember({ variables }),
+        onEditOperationName: (name) => {
+          choose(name);
+          remember({ operationName: name });
+        },
       },
-    }, make(GraphiQL.Logo, null, links(make)));
+      make(GraphiQL.Logo, null, links(make)),
+    );
   };
 }
 
 function links(make) {
-  return make("nav", { className: "site", "aria-label": "Pages" },
+  return make(
+    "nav",
+    { className: "site", "aria-label": "Pages" },
     make("a", { className: "brand", href: "." }, "newsgate"),
     make("a", { href: "." }, "Search"),
-    make("a", { href: "graphql?explorer=plain" }, "Plain explorer"));
+    make("a", { href: "graphql?explorer=plain" }, "Plain explorer"),
+  );
 }
 
 /** A pane of GraphiQL. */
 function examples(make, GraphiQL) {
   const icon = () =>
-    make("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", strokeWidth: 1.5, strokeLinecap: "round", strokeLinejoin: "round" },
-      make("path", { d: "M9 18h6M10 21h4M8 14.5a6 6 0 1 1 8 0c-.7.7-1 1.3-1 2H9c0-.7-.3-1.3-1-2Z" }));
+    make(
+      "svg",
+      {
+        viewBox: "0 0 24 24",
+        fill: "none",
+        stroke: "currentColor",
+        strokeWidth: 1.5,
+        strokeLinecap: "round",
+        strokeLinejoin: "round",
+      },
+      make("path", { d: "M9 18h6M10 21h4M8 14.5a6 6 0 1 1 8 0c-.7.7-1 1.3-1 2H9c0-.7-.3-1.3-1-2Z" }),
+    );
   const content = () => {
     const { queryEditor, variableEditor } = GraphiQL.React.useEditorContext({ nonNull: true });
     const show = ({ query, variables }) => {
       queryEditor?.setValue(query);
       variableEditor?.setValue(variables);
     };
-    return make("section", { className: "examples", "aria-label": "Examples" },
+    return make(
+      "section",
+      { className: "examples", "aria-label": "Examples" },
       make("h2", null, "Examples"),
-      make("ul", null, EXAMPLES.map((example) =>
-        make("li", { key: example.name },
-          make("button", { type: "button", onClick: () => show(example) }, example.name),
-          make("p", null, example.about)))));
+      make(
+        "ul",
+        null,
+        EXAMPLES.map((example) =>
+          make(
+            "li",
+            { key: example.name },
+            make("button", { type: "button", onClick: () => show(example) }, example.name),
+            make("p", null, example.about),
+          ),
+        ),
+      ),
+    );
   };
   return { title: "Examples", icon, content };
 }

@@ -25,7 +25,9 @@ export async function introspect() {
   const { data } = await ask(QUERY, {});
   const { queryType, mutationType, subscriptionType, types } = data.__schema;
   const roots = [queryType, mutationType, subscriptionType].filter(Boolean).map(({ name }) => name);
-  const ours = types.filter(({ name }) => !name.startsWith("__")).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const ours = types
+    .filter(({ name }) => !name.startsWith("__"))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
   return { roots, types: new Map(ours.map((type) => [type.name, type])) };
 }
 

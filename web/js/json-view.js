@@ -14,7 +14,11 @@ export function jsonNodes(value) {
   let end = 0;
   for (const token of text.matchAll(TOKEN)) {
     const [all, quoted, colon] = token;
-    nodes.push(text.slice(end, token.index), element("span", { class: kindOf(quoted, colon) }, quoted ?? all), colon ?? "");
+    nodes.push(
+      text.slice(end, token.index),
+      element("span", { class: kindOf(quoted, colon) }, quoted ?? all),
+      colon ?? "",
+    );
     end = token.index + all.length;
   }
   return [...nodes, text.slice(end)];

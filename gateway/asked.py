@@ -59,10 +59,19 @@ def read_address(parameters: bytes) -> Mapping[str, Any]:
 
 def read_body(body: bytes) -> Mapping[str, Any]:
     """The members of a request, of JSON. Raises `Unreadable`."""
-    try:
-        said = _json("The body", body.decode())
-    except UnicodeDecodeError:
-        raise Unreadable("The body is not UTF-8.") from None
+    return as_request(_json_of(body))
+
+
+def read_batch(body: bytes, most: int) -> list[Any]:
+    """What may be requests, of JSON that begins with a bracket. Raises `Unreadable`."""
+    said: list[Any] = _json_of(body)
+    if not 1 <= len(said) <= most:
+        raise Unreadable(f"A batch may have 1 to {most} operations, not {len(said):,}.", code="BATCH_TOO_LARGE")
+    return said
+
+
+def as_request(said: object) -> Mapping[str, Any]:
+    """Raises `Unreadable`."""
     if not isinstance(said, dict):
         raise Unreadable('The body must be a JSON object such as {"query": "{ index { documents } }"}.')
     return said
@@ -106,6 +115,13 @@ def _document_id(given: object) -> str | None:
     if not isinstance(given, str | None):
         raise Unreadable("documentId must be a string.")
     return given.removeprefix("sha256:") if given else None
+
+
+def _json_of(body: bytes) -> Any:
+    try:
+        return _json("The body", body.decode())
+    except UnicodeDecodeError:
+        raise Unreadable("The body is not UTF-8.") from None
 
 
 def _json(what: str, text: str) -> Any:

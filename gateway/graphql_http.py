@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
-from gateway.asked import Asked, Documents, Unreadable, asked_of, read_address, read_body
+from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
 from gateway.limits.limits import QueryLimits
@@ -101,9 +101,7 @@ class GraphQLEndpoint:
             else:
                 reply = await self._reply(engine, is_get, raw, refused)
         except Unreadable as error:
-            said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
-            status = refused if error.is_expected else error.status
-            reply = _Reply(orjson.dumps(said), status, headers=error.headers)
+            reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
             return
         if is_get and reply.etag and reply.etag in _tags(headers.get(b"if-none-match", b"")):
@@ -115,7 +113,28 @@ class GraphQLEndpoint:
     async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """Raises `Unreadable`."""
         known = self._known.get((is_get, raw))
+        if known is None and not is_get and self._limits.batch and raw.lstrip()[:1] == b"[":
+            return await self._batch(engine, raw, refused)
         asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
+        reply = await self._answer(engine, asked, is_get, refused)
+        if known is None and reply.etag:
+            self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
+        return reply
+
+    async def _batch(self, engine: SearchEngine, raw: bytes, refused: int) -> _Reply:
+        """Several operations in one body, each answered by itself, in their order. Raises `Unreadable`."""
+
+        async def answered(said: object) -> bytes:
+            try:
+                return (await self._answer(engine, asked_of(as_request(said), self._documents), False, refused)).body
+            except Unreadable as error:
+                return _error(error)
+
+        several = read_batch(raw, self._limits.batch)
+        return _Reply(b"[%b]" % b",".join(await asyncio.gather(*map(answered, several))))
+
+    async def _answer(self, engine: SearchEngine, asked: Asked, is_get: bool, refused: int) -> _Reply:
+        """Raises `Unreadable`."""
         generation = await _generation(engine) if asked.key else None
         kept = self._answers.find(asked.key, generation) if asked.key and generation else None
         if kept is None:
@@ -125,9 +144,7 @@ class GraphQLEndpoint:
                 self._persist(asked, answer.executed)
                 return self._unkept(asked, is_get, answer, refused)
             kept = self._answers.keep(asked.key, generation, answer.body)
-        if known is None:
-            self._persist(asked)
-            self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
+        self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 
     async def _with_cost(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
@@ -164,6 +181,10 @@ class GraphQLEndpoint:
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
         if asked.name and is_executable:
             self._documents.keep(asked.name, asked.query)
+
+
+def _error(error: Unreadable) -> bytes:
+    return orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": error.code}}]})
 
 
 def _parameters(scope: Scope) -> bytes:

@@ -45,17 +45,18 @@ class Settings(BaseSettings):
     image_hosts: str = "https:"
     explorer: Literal["on", "off"] = "on"
     trusted_documents: Path | None = None
-    max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=1_000)
+    max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=100)
     max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
     max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)
     heartbeat_seconds: float = Field(default=DEFAULT.heartbeat, ge=1, le=3_600)
-    max_answer_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.answer_bytes, ge=1_000)
+    max_answer_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.answer_bytes, ge=100)
     max_tokens: int = Field(default=DEFAULT_QUERY_LIMITS.tokens, ge=1)
     max_depth: int = Field(default=DEFAULT_QUERY_LIMITS.depth, ge=1)
     max_fields: int = Field(default=DEFAULT_QUERY_LIMITS.fields, ge=1)
     max_aliases: int = Field(default=DEFAULT_QUERY_LIMITS.aliases, ge=0)
     max_directives: int = Field(default=DEFAULT_QUERY_LIMITS.directives, ge=0)
     max_cost: int = Field(default=DEFAULT_QUERY_LIMITS.cost, ge=1)
+    max_batch: int = Field(default=DEFAULT_QUERY_LIMITS.batch, ge=0, le=100)
     max_seconds: float = Field(default=DEFAULT_QUERY_LIMITS.seconds, gt=0)
 
     @field_validator("meilisearch_url")

@@ -11,7 +11,7 @@ class QueryLimits:
 
     ``tokens`` are a document's. ``depth``, ``fields``, ``aliases`` and ``directives`` are an operation's, with what its
     fragments bring each time that they are spread. ``cost`` is what `gateway.limits.cost` adds up. ``seconds`` are for
-    executing an operation.
+    executing an operation. ``batch`` is how many operations a body may have; with 0, only one that is not in a list.
     """
 
     body_bytes: int = 1_000_000
@@ -23,6 +23,7 @@ class QueryLimits:
     cost: int = 10_000
     seconds: float = 10.0
     answer_bytes: int = 10_000_000
+    batch: int = 0
 
 
 DEFAULT_QUERY_LIMITS = QueryLimits()

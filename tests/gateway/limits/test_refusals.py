@@ -164,5 +164,5 @@ async def test_hostile_documents_at_the_defaults(folder: Path, hostile: str) -> 
 def test_every_limit_has_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().query_limits == DEFAULT_QUERY_LIMITS
     for limit in fields(QueryLimits):
-        monkeypatch.setenv(f"NEWSGATE_MAX_{limit.name.upper()}", "1234")
-    assert load().query_limits == QueryLimits(*[1234] * 9)
+        monkeypatch.setenv(f"NEWSGATE_MAX_{limit.name.upper()}", "100")
+    assert load().query_limits == QueryLimits(*[100] * 10)

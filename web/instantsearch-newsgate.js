@@ -70,7 +70,7 @@ export function createSearchClient(options = {}) {
   async function plan(request, main, operation, aliases) {
     if (request.facetQuery !== undefined) return planFacetValues(request, operation);
     if (main) return planFolded(request, operation, (data) => data[aliases.get(main)]);
-    const page = request.size ? await places.find(request) : { after: null, first: 1, skip: Infinity };
+    const page = await places.find(request);
     const { query, filter: wanted, sort, size } = request;
     const arguments_ = { query, filter: wanted, sort, first: page.first, after: page.after };
     const alias = operation.articles(arguments_, hitsSelection(request, attributes));
@@ -78,7 +78,7 @@ export function createSearchClient(options = {}) {
     const extras = planExtras(request, operation);
     return (data) => {
       const found = data[alias];
-      if (size) places.remember(request, page, found);
+      places.remember(request, page, found);
       const hits = (found.edges ?? []).slice(page.skip).map((edge) => hitOf(edge, request));
       const reachable = Math.min(found.totalCount, paginationLimitedTo);
       return {

@@ -6,6 +6,8 @@ import { Operation } from "./operation.js";
 export const MOST_HITS = 100;
 /** Searches, the last ones. */
 const MOST_REMEMBERED = 50;
+/** Of a search of which no hits are meant: the least that can be asked for. */
+const NOTHING = { after: null, first: 1, skip: Infinity, offset: 0 };
 
 export class Places {
   constructor(ask) {
@@ -20,13 +22,14 @@ export class Places {
   /** What to ask for: so many after a cursor, of which the first are not meant. */
   async find(request) {
     const { size, page } = request;
+    if (!size) return NOTHING;
     const offset = page * size;
     const places = this.of(request);
     let from = Math.max(...[...places.keys()].filter((place) => place <= offset));
     while (offset + size - from > MOST_HITS) {
       const first = Math.min(offset - from, MOST_HITS);
       const { pageInfo } = await this.step(request, first, places.get(from));
-      if (!pageInfo.hasNextPage) return { after: null, first: 1, skip: Infinity, offset };
+      if (!pageInfo.hasNextPage) return NOTHING;
       from += first;
       places.set(from, pageInfo.endCursor);
     }
@@ -39,7 +42,8 @@ export class Places {
     return (await this.ask(operation.text, operation.variables))[alias];
   }
 
-  remember(request, { skip, offset }, { edges, pageInfo, warnings }) {
+  /** Where the page ends that was found is where the next one begins. */
+  remember(request, { skip, offset }, { edges = [], pageInfo, warnings }) {
     if (warnings.some(({ code }) => code === "STALE_CURSOR")) this.known.delete(nameOf(request));
     else if (skip < edges.length) this.of(request).set(offset + edges.length - skip, pageInfo.endCursor);
   }

@@ -17,8 +17,14 @@ const MOST_VALUES = 1000;
 /** What Algolia takes where nothing is said. */
 const DEFAULTS = { hitsPerPage: 20, maxValuesPerFacet: 100, maxFacetHits: 10 };
 
-/** `base` is a filter that holds besides. Throws a sentence for what would find too much if it were left out. */
-export function readRequest({ indexName, params = {} }, base) {
+/** @typedef {import("../instantsearch-newsgate.js").SearchRequest} SearchRequest */
+
+/**
+ * `base` is a filter that holds besides. Throws a sentence for what would find too much if it were left out.
+ *
+ * @param {SearchRequest} request
+ */
+export function readRequest({ indexName, params = /** @type {Record<string, any>} */ ({}) }, base) {
   const unknown = ["filters", "tagFilters"].find((name) => params[name]?.length);
   if (unknown) throw new Error(`newsgate knows no ${unknown}; give createSearchClient a filter, an ArticleFilter.`);
   const clauses = [...facetClauses(params.facetFilters), ...numericClauses(params.numericFilters), { filter: base }];
@@ -40,8 +46,15 @@ export function readRequest({ indexName, params = {} }, base) {
   };
 }
 
-/** Of somebody who types inside a facet. */
-export function readFacetRequest({ indexName, facet, params: given = {} }, base) {
+/**
+ * Of somebody who types inside a facet.
+ *
+ * @param {SearchRequest} request
+ */
+export function readFacetRequest(
+  { indexName, facet = "", params: given = /** @type {Record<string, any>} */ ({}) },
+  base,
+) {
   const { facetQuery = "", maxFacetHits, ...params } = given;
   const facets = Object.keys(FACETS);
   if (!facets.includes(facet)) throw new Error(`newsgate searches inside ${facets.join(", ")}, not inside ${facet}.`);

@@ -24,6 +24,8 @@ from gateway.subscriptions.arrivals import Watch
 from gateway.subscriptions.ending import before_the_end
 from gateway.subscriptions.feeds import Feeds
 from gateway.subscriptions.limits import DEFAULT, Limits
+from gateway.subscriptions.reservations import Reservations
+from gateway.subscriptions.single import SingleConnectionEndpoint
 from gateway.subscriptions.websocket import WebSocketEndpoint
 from schema import schema
 from schema.context import Context
@@ -47,6 +49,7 @@ class State(TypedDict):
 
     engine: SearchEngine
     feeds: Feeds
+    reservations: Reservations
 
 
 def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
@@ -78,7 +81,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             feeds = Feeds(executor, lambda live: context(engine, live), watch, subscription_limits)
             stack.push_async_callback(feeds.aclose)
             stack.enter_context(before_the_end(feeds.aclose))
-            yield {"engine": engine, "feeds": feeds}
+            yield {"engine": engine, "feeds": feeds, "reservations": Reservations(feeds)}
 
     seal = seal or Seal()
     pages = pages or Pages()
@@ -100,9 +103,11 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     endpoint = GraphQLEndpoint(
         executor, Answers(cache_bytes // 2), context, query_limits, documents, explorer if has_explorer else None
     )
+    single = SingleConnectionEndpoint(endpoint, documents, query_limits.body_bytes)
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
+            Route("/graphql/stream", single, methods=["GET", "POST", "PUT", "DELETE"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(documents)),
             Route("/", welcome),
             Route("/web/{version}/{name:path}", pages.asset),

@@ -141,6 +141,11 @@ class Executor:
             return None
         return operation.operation if operation else None
 
+    def refusal(self, query: str, variables: Mapping[str, Any], name: str | None) -> Answer | None:
+        """What is wrong with an operation, if anything can be told before it is executed."""
+        checked = self._check(query, variables, name)
+        return checked if isinstance(checked, Answer) else None
+
     async def follow(
         self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
     ) -> Followed | Answer:

@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.types import Receive, Send
 
 from gateway.plans.executor import Answer
-from gateway.subscriptions.feeds import Event, Pause, Subscriber
+from gateway.subscriptions.feeds import Event, Pause
 
 #: Seconds for a client to take what is left once its subscription has ended.
 _LAST_WORDS = 30.0
@@ -33,10 +33,21 @@ class Format:
     every: float = math.inf
 
 
-async def stream(opened: Subscriber | Answer, form: Format, every: float, receive: Receive, send: Send) -> None:
+class Told(Protocol):
+    """What answers come from, as `feeds.Subscriber` has them."""
+
+    @property
+    def ended(self) -> asyncio.Event: ...
+
+    async def next(self, patience: float | None = None) -> Event | Pause: ...
+
+    def close(self) -> None: ...
+
+
+async def stream(opened: Told | Answer, form: Format, every: float, receive: Receive, send: Send) -> None:
     """Sends it all, with a heartbeat every so many seconds.
 
-    The subscriber is closed afterwards, or as soon as its client has gone away.
+    ``opened`` is closed afterwards, or as soon as its client has gone away.
     """
     try:
         await send({"type": "http.response.start", "status": 200, "headers": form.headers})
@@ -52,7 +63,7 @@ async def stream(opened: Subscriber | Answer, form: Format, every: float, receiv
             if telling.done():
                 telling.result()
     finally:
-        if isinstance(opened, Subscriber):
+        if not isinstance(opened, Answer):
             opened.close()
 
 
@@ -62,7 +73,7 @@ async def gone(receive: Receive) -> None:
         pass
 
 
-async def _tell(opened: Subscriber, form: Format, every: float, send: Send) -> None:
+async def _tell(opened: Told, form: Format, every: float, send: Send) -> None:
     while True:
         match await opened.next(every):
             case Pause.QUIET:

@@ -78,7 +78,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
             watch = Watch(engine, subscription_limits.poll)
-            feeds = Feeds(executor, lambda live: context(engine, live), watch, subscription_limits)
+            feeds = Feeds(
+                executor,
+                lambda live: context(engine, live),
+                watch,
+                known,
+                query_limits,
+                subscription_limits,
+            )
             stack.push_async_callback(feeds.aclose)
             stack.enter_context(before_the_end(feeds.aclose))
             yield {"engine": engine, "feeds": feeds, "reservations": Reservations(feeds)}
@@ -99,16 +106,15 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         return Context(engine, pending_changes, seal, health=health, live=live)
 
     executor = Executor(schema, query_limits)
-    documents = documents or PersistedQueries()
+    known = documents or PersistedQueries()
     endpoint = GraphQLEndpoint(
-        executor, Answers(cache_bytes // 2), context, query_limits, documents, explorer if has_explorer else None
+        executor, Answers(cache_bytes // 2), context, query_limits, known, explorer if has_explorer else None
     )
-    single = SingleConnectionEndpoint(endpoint, documents, query_limits.body_bytes)
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
-            Route("/graphql/stream", single, methods=["GET", "POST", "PUT", "DELETE"]),
-            WebSocketRoute("/graphql", WebSocketEndpoint(documents)),
+            Route("/graphql/stream", SingleConnectionEndpoint(endpoint), methods=["GET", "POST", "PUT", "DELETE"]),
+            WebSocketRoute("/graphql", WebSocketEndpoint()),
             Route("/", welcome),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),

@@ -5,7 +5,6 @@ What is followed instead of answered once, ``gateway/subscriptions`` sends.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from gateway import body
 from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
+from gateway.limits.answers import within
 from gateway.limits.limits import QueryLimits
 from gateway.negotiation import JSON, RESPONSE, response_type
 from gateway.plans.executor import Answer, Executor
@@ -159,17 +159,8 @@ class GraphQLEndpoint:
 
     async def _executed(self, asked: Asked, context: Context) -> Answer:
         """Raises `Unreadable` for what takes too long, or comes to too much."""
-        limits = self._limits
-        try:
-            async with asyncio.timeout(limits.seconds):
-                answer = await self._executor.execute(asked.query, asked.variables, asked.operation, context)
-        except TimeoutError:
-            sentence = f"The operation took more than {limits.seconds:g} s; ask for less, or try again later."
-            raise Unreadable(sentence, 503, "OPERATION_TIMED_OUT") from None
-        if len(answer.body) > limits.answer_bytes:
-            sentence = f"The answer has more than {limits.answer_bytes:,} bytes; ask for shorter lists."
-            raise Unreadable(sentence, 400, "ANSWER_TOO_LARGE")
-        return answer
+        executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
+        return await within(self._limits, executing)
 
     def _unkept(self, asked: Asked, is_get: bool, answer: Answer, refused: int) -> _Reply:
         if answer.executed:

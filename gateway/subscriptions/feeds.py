@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import orjson
 from graphql import GraphQLError
 
-from gateway.asked import Asked
+from gateway.asked import Asked, Documents, Unreadable
 from gateway.cache.answers import Key
+from gateway.limits.answers import within
+from gateway.limits.limits import QueryLimits
 from gateway.plans.executor import Answer, Executor, Followed
 from gateway.subscriptions.arrivals import Stream, Watch
-from gateway.subscriptions.limits import DEFAULT, Limits
+from gateway.subscriptions.limits import Limits
 from schema.article import Article
 from schema.context import Context
 from schema.errors import public
@@ -147,6 +149,8 @@ class _Feed:
     def __init__(self, feeds: Feeds, asked: Asked, after: int | None) -> None:
         self._feeds = feeds
         self._asked = asked
+        #: By which others find it. Whoever goes on where it was follows alone.
+        self.key = asked.key if after is None else None
         self._live = _Live(feeds.watch, after)
         self.subscribers: set[Subscriber] = set()
         self.opened: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
@@ -173,6 +177,7 @@ class _Feed:
                 self.opened.set_result(_failed(error))
         finally:
             self.opened.cancel()  # where it never was
+            self._feeds.retire(self)
             for subscriber in self.subscribers:
                 subscriber.end()
 
@@ -183,11 +188,17 @@ class _Feed:
         try:
             while events := await stream.batch():
                 context = self._feeds.context(self._live)
-                answers = await asyncio.gather(*(followed.answer(event, context) for event in events))
+                answers = await asyncio.gather(*(self._answer(followed, event, context) for event in events))
                 for event, answer in zip(events, answers, strict=True):
                     self._put(Event(answer.body, _number(event)))
         finally:
             await stream.aclose()
+
+    async def _answer(self, followed: Followed, event: object, context: Context) -> Answer:
+        try:
+            return await within(self._feeds.query_limits, followed.answer(event, context))
+        except Unreadable as error:
+            return Answer(orjson.dumps({"data": None, **_error(error.code, str(error))}), has_errors=True)
 
     def _put(self, event: Event) -> None:
         for subscriber in self.subscribers:
@@ -195,14 +206,25 @@ class _Feed:
 
 
 class Feeds:
-    """All subscriptions of a process. ``context_for`` makes an operation's context."""
+    """All subscriptions of a process. ``context_for`` makes an operation's context.
+
+    ``query_limits`` are of each answer, ``documents`` those that are known by their names.
+    """
 
     def __init__(
-        self, executor: Executor, context_for: Callable[[Live], Context], watch: Watch, limits: Limits = DEFAULT
+        self,
+        executor: Executor,
+        context_for: Callable[[Live], Context],
+        watch: Watch,
+        documents: Documents,
+        query_limits: QueryLimits,
+        limits: Limits,
     ) -> None:
         self.executor = executor
         self.context = context_for
         self.watch = watch
+        self.documents = documents
+        self.query_limits = query_limits
         self.limits = limits
         #: Set once no more subscriptions are taken, because the process is about to end.
         self.closing = asyncio.Event()
@@ -215,18 +237,22 @@ class Feeds:
 
     async def open(self, asked: Asked, after: int | None = None) -> Subscriber | Answer:
         """Subscribes, from now on or after a number; the answer alone, where it is no subscription, or a wrong one."""
+        opened = await self._open(asked, after)
+        if asked.name and (isinstance(opened, Subscriber) or opened.executed):
+            self.documents.keep(asked.name, asked.query)
+        return opened
+
+    async def _open(self, asked: Asked, after: int | None) -> Subscriber | Answer:
         if not self.executor.is_subscription(asked.query, asked.operation):
-            context = self.context(_Live(self.watch))
-            return await self.executor.execute(asked.query, asked.variables, asked.operation, context)
+            return await self._answer(asked)
         if self.closing.is_set() or len(self.subscribers) >= self.limits.subscriptions:
             return _ENDING if self.closing.is_set() else _TOO_MANY
-        key = asked.key if after is None else None
-        feed = self._shared.get(key) if key else None
+        feed = self._shared.get(asked.key) if asked.key and after is None else None
         is_first = feed is None
         if feed is None:
             feed = _Feed(self, asked, after)
-            if key:
-                self._shared[key] = feed
+            if feed.key:
+                self._shared[feed.key] = feed
         # At once: what comes while it is found out where this one begins is kept for it.
         subscriber = Subscriber(self.limits, self._leave)
         self.subscribers[subscriber] = feed
@@ -246,6 +272,20 @@ class Feeds:
             return subscriber
         subscriber.close()
         return refused
+
+    async def _answer(self, asked: Asked) -> Answer:
+        """To what has one answer."""
+        context = self.context(_Live(self.watch))
+        executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
+        try:
+            return await within(self.query_limits, executing)
+        except Unreadable as error:
+            return refusal(error.code, str(error))
+
+    def retire(self, feed: _Feed) -> None:
+        """Nobody joins it any more."""
+        if feed.key and self._shared.get(feed.key) is feed:
+            del self._shared[feed.key]
 
     @contextlib.contextmanager
     def attending(self) -> Iterator[None]:
@@ -280,8 +320,7 @@ class Feeds:
         feed.subscribers.discard(subscriber)
         if not feed.subscribers:
             feed.close()
-            for key in [key for key, shared in self._shared.items() if shared is feed]:
-                del self._shared[key]
+            self.retire(feed)
 
 
 def _failed(error: Exception) -> Answer:

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
 from gateway.asked import Unreadable, asked_of, read_body
-from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Answer
+from gateway.subscriptions.feeds import Feeds
 from gateway.subscriptions.reservations import Reservation, Reservations
 from gateway.subscriptions.sse import SSE
 from gateway.subscriptions.streaming import stream
@@ -40,10 +40,8 @@ class _Refused(Exception):
 class SingleConnectionEndpoint:
     """An ASGI application. ``distinct`` answers what has no token."""
 
-    def __init__(self, distinct: ASGIApp, persisted: PersistedQueries, max_body_bytes: int) -> None:
+    def __init__(self, distinct: ASGIApp) -> None:
         self._distinct = distinct
-        self._persisted = persisted
-        self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -63,7 +61,7 @@ class SingleConnectionEndpoint:
                 raise Unreadable("There is no such stream; reserve one with PUT.", HTTPStatus.NOT_FOUND)
             match method:
                 case "POST":
-                    await self._begin(reservation, headers, receive)
+                    await _begin(reservation, reservations.feeds, headers, receive)
                     await _answer(send, HTTPStatus.ACCEPTED)
                 case "DELETE":
                     reservation.stop(_operation(parameters.get("operationId")))
@@ -78,16 +76,17 @@ class SingleConnectionEndpoint:
         except ClientDisconnect:
             return
 
-    async def _begin(self, reservation: Reservation, headers: Mapping[bytes, bytes], receive: Receive) -> None:
-        """Raises `Unreadable`: what is wrong with an operation is told here, and its answers in the stream."""
-        said = read_body(await body.read(headers, receive, self._max_body_bytes))
-        asked = asked_of(said, self._persisted)
-        if refused := reservation.refusal(asked):
-            raise _Refused(refused)
-        id = _operation((said.get("extensions") or {}).get("operationId"))
-        if id in reservation.operations:
-            raise Unreadable("There is an operation with this operationId already.", HTTPStatus.CONFLICT)
-        reservation.begin(id, asked)
+
+async def _begin(reservation: Reservation, feeds: Feeds, headers: Mapping[bytes, bytes], receive: Receive) -> None:
+    """Raises `Unreadable` and `_Refused`: what is wrong is told here, and answers in the stream."""
+    said = read_body(await body.read(headers, receive, feeds.query_limits.body_bytes))
+    asked = asked_of(said, feeds.documents)
+    if refused := reservation.refusal(asked):
+        raise _Refused(refused)
+    id = _operation((said.get("extensions") or {}).get("operationId"))
+    if id in reservation.operations:
+        raise Unreadable("There is an operation with this operationId already.", HTTPStatus.CONFLICT)
+    reservation.begin(id, asked)
 
 
 def _reserved(reservations: Reservations) -> bytes:

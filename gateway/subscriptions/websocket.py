@@ -10,7 +10,7 @@ from typing import assert_never
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.asked import Asked, Documents, Unreadable, asked_of
+from gateway.asked import Asked, Unreadable, asked_of
 from gateway.plans.executor import Answer
 from gateway.subscriptions import messages
 from gateway.subscriptions.feeds import Event, Feeds, refusal
@@ -19,9 +19,6 @@ from gateway.subscriptions.messages import SUBPROTOCOL, Close, Closing, Complete
 
 class WebSocketEndpoint:
     """An ASGI application for scopes of type ``websocket``."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         feeds: Feeds = scope["state"]["feeds"]
@@ -33,7 +30,7 @@ class WebSocketEndpoint:
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         with feeds.attending():
-            await _Socket(feeds, self._documents, receive, send).run()
+            await _Socket(feeds, receive, send).run()
 
 
 class _Gone(Exception):
@@ -41,9 +38,8 @@ class _Gone(Exception):
 
 
 class _Socket:
-    def __init__(self, feeds: Feeds, documents: Documents, receive: Receive, send: Send) -> None:
+    def __init__(self, feeds: Feeds, receive: Receive, send: Send) -> None:
         self._feeds = feeds
-        self._documents = documents
         self._receive = receive
         self._send = send
         self._is_acknowledged = False
@@ -115,7 +111,7 @@ class _Socket:
         if len(self._operations) >= most:
             return refusal("TOO_MANY_OPERATIONS", f"A socket may have {most} operations at a time; open another one.")
         try:
-            return asked_of(subscribe.payload, self._documents)
+            return asked_of(subscribe.payload, self._feeds.documents)
         except Unreadable as error:
             if error.is_expected:
                 return refusal(error.code, str(error))
@@ -124,9 +120,7 @@ class _Socket:
     async def _operate(self, id: str, asked: Asked | Answer) -> None:
         opened = asked if isinstance(asked, Answer) else await self._feeds.open(asked)
         if isinstance(opened, Answer):
-            if opened.executed and isinstance(asked, Asked):
-                if asked.name:
-                    self._documents.keep(asked.name, asked.query)
+            if opened.executed:
                 await self._say(messages.next_(id, opened.body))
                 await self._say(self._ended(id))
             else:

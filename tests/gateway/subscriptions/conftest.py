@@ -9,16 +9,19 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.limits import Limits
 from search import factory
 from tests.gateway.subscriptions.following import QUICK, Site, listening
 
 
 @asynccontextmanager
-async def over_a_folder(folder: Path, limits: Limits = QUICK) -> AsyncIterator[Site]:
+async def over_a_folder(
+    folder: Path, limits: Limits = QUICK, query_limits: QueryLimits = DEFAULT_QUERY_LIMITS
+) -> AsyncIterator[Site]:
     async with aclosing(factory.embedded_index(folder)) as index:
         await index.open()
-        async with listening(index, lambda: factory.embedded_engine(folder), limits) as site:
+        async with listening(index, lambda: factory.embedded_engine(folder), limits, query_limits) as site:
             yield site
 
 

@@ -15,6 +15,7 @@ import uvicorn
 
 from gateway import server as gateway_server
 from gateway.app import create_app
+from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.feeds import Feeds
 from gateway.subscriptions.limits import Limits
 from search.arrivals import ARRIVAL
@@ -109,9 +110,12 @@ class Sse:
 
 @asynccontextmanager
 async def listening(
-    index: SearchIndex, open_engine: Callable[[], SearchEngine], limits: Limits = QUICK
+    index: SearchIndex,
+    open_engine: Callable[[], SearchEngine],
+    limits: Limits = QUICK,
+    query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
 ) -> AsyncIterator[Site]:
-    app = create_app(open_engine, subscription_limits=limits)
+    app = create_app(open_engine, query_limits=query_limits, subscription_limits=limits)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **SERVED))
         running = asyncio.create_task(server._serve([listener]))  # `serve` would take the test run's signals

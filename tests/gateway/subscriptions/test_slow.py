@@ -104,5 +104,5 @@ async def test_changes_are_never_too_many(site: Site) -> None:
         told = 0
         while told < 40:
             answer = (await stream.answer())["data"]["indexChanged"]["documents"]
-            assert answer > told
+            assert answer >= told  # it may be newer than the change that it tells of
             told = answer

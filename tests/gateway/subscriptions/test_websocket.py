@@ -13,6 +13,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
+from gateway.limits.limits import QueryLimits
 from gateway.persisted import digest_of
 from gateway.subscriptions.limits import Limits
 from tests.articles import article
@@ -241,6 +242,19 @@ async def test_operations_have_a_limit(tmp_path: Path) -> None:
             await socket.subscribe(id)
         refused = await socket.heard()
         assert (refused["id"], refused["payload"][0]["extensions"]["code"]) == ("c", "TOO_MANY_OPERATIONS")
+
+
+async def test_answers_have_the_limits_of_every_answer(tmp_path: Path) -> None:
+    """Those of an operation before it is executed are checked at one place for all ways to ask."""
+    async with over_a_folder(tmp_path, query_limits=QueryLimits(answer_bytes=60)) as site, begun(site) as socket:
+        await socket.subscribe("q", "{ index { documents generation engine lastWriteAt } }")
+        refused = await socket.heard()
+        assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "ANSWER_TOO_LARGE")
+        await socket.subscribe("a")
+        await following(site, 1)
+        await site.write([article(slug="long", title="x" * 60), ONE])
+        assert (await socket.heard())["payload"]["errors"][0]["extensions"]["code"] == "ANSWER_TOO_LARGE"
+        assert await socket.heard() == told("a", "One")
 
 
 async def test_completing_what_is_not_there_does_nothing(site: Site) -> None:

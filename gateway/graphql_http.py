@@ -5,6 +5,7 @@ What is followed instead of answered once, ``gateway/subscriptions`` sends.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple

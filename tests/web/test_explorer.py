@@ -211,7 +211,14 @@ async def test_our_parts_of_graphiql_are_accessible(page: Page, axe: str) -> Non
 
 
 @pytest.mark.usefixtures("graphiql")
-async def test_a_phone_gets_the_page_that_it_has_room_for(page: Page) -> None:
+async def test_where_graphiql_does_not_come_or_has_no_room_there_is_the_plain_page(
+    page: Page, problems: list[str]
+) -> None:
+    await page.route("**/graphiql.min.js", lambda route: route.abort())
+    await page.goto(LINK)
+    await expect(page.locator("#query")).to_have_value(QUERY)
+    assert problems.pop() == "Failed to load resource: net::ERR_FAILED"
+    await page.unroute("**/graphiql.min.js")
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     await page.goto(LINK)
     await expect(page.locator("#query")).to_have_value(QUERY)

@@ -219,6 +219,8 @@ async def test_a_span_of_time(widgets: Page, articles: Articles) -> None:
     bounds = [int(datetime.fromisoformat(one["publishedAt"]).timestamp()) for one in (oldest, newest)]
     low, high = widgets.locator("#time .ais-RangeInput-input--min"), widgets.locator("#time .ais-RangeInput-input--max")
     assert [await low.get_attribute("min"), await high.get_attribute("max")] == [str(one) for one in bounds]
+    handle = widgets.locator("#slider .rheostat-handle").first
+    assert [await handle.get_attribute(f"aria-value{end}") for end in ("min", "max")] == [str(one) for one in bounds]
 
     for first, last in ((bounds[0] + 1, bounds[1]), (bounds[0] + 1, bounds[1] - 1)):
         await low.fill(str(first))
@@ -232,18 +234,42 @@ async def test_a_span_of_time(widgets: Page, articles: Articles) -> None:
         assert [await low.get_attribute("min"), await high.get_attribute("max")] == [str(one) for one in bounds]
 
 
-@pytest.mark.parametrize(
-    ("label", "sort"),
-    [("newest", "PUBLISHED_AT_DESC"), ("oldest", "PUBLISHED_AT_ASC"), ("updated", "UPDATED_AT_DESC")],
-)
-async def test_orders(widgets: Page, articles: Articles, label: str, sort: str) -> None:
+ORDERS = {
+    "newest": "PUBLISHED_AT_DESC",
+    "oldest": "PUBLISHED_AT_ASC",
+    "updated": "UPDATED_AT_DESC",
+    "best": "RELEVANCE",
+}
+
+
+async def test_orders(widgets: Page, articles: Articles) -> None:
     await _open(widgets)
-    before = await _titles(widgets)
-    await widgets.locator("#sort select").select_option(label)
-    expected = [node["title"] for node in articles(f"sort: {sort}", "nodes { title }")["nodes"]]
-    assert expected != before
-    await expect(widgets.locator("#hits b").first).to_have_text(expected[0])
-    assert await _titles(widgets) == expected
+    found = {}
+    for label, sort in ORDERS.items():
+        expected = [node["title"] for node in articles(f"sort: {sort}", "nodes { title }")["nodes"]]
+        await widgets.locator("#sort select").select_option(label)
+        await expect(widgets.locator("#hits b").first).to_have_text(expected[0])
+        found[label] = await _titles(widgets)
+        assert found[label] == expected
+    assert len(set(map(tuple, found.values()))) == len(ORDERS)
+
+
+async def test_since_when(widgets: Page, articles: Articles) -> None:
+    await _open(widgets)
+    await _choose(widgets, "#since", "since June")
+    expected = articles('filter: {updatedAt: {gte: "2026-06-01T00:00:00Z"}}', "totalCount")["totalCount"]
+    assert 0 < expected < 70
+    await _found(widgets, expected)
+
+
+async def test_a_second_search_is_of_the_same_operation(widgets: Page, articles: Articles) -> None:
+    operations = Operations(widgets)
+    await _open(widgets)
+    await widgets.locator("#box input").fill("battery")
+    newest = articles('query: "battery", sort: PUBLISHED_AT_DESC, first: 3', "nodes { title }")["nodes"]
+    await expect(widgets.locator("#newest li")).to_have_text([node["title"] for node in newest])
+    await _found(widgets, articles('query: "battery"', "totalCount")["totalCount"])
+    assert len(operations) == 2
 
 
 async def test_pages_by_number(widgets: Page, articles: Articles) -> None:

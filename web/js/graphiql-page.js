@@ -13,15 +13,21 @@ const SCRIPTS = ["react.min.js", "react-dom.min.js", "graphiql.min.js"];
 const KEPT = "graphiql:query";
 
 async function begin() {
-  if (matchMedia(NARROW).matches) {
-    const parameters = new URLSearchParams(location.search);
-    parameters.set("explorer", "plain");
-    location.replace(`graphql?${parameters}`);
-    return;
+  try {
+    if (matchMedia(NARROW).matches) throw new Error("There is no room.");
+    await Promise.all(SCRIPTS.map(load));
+    const { React, ReactDOM, GraphiQL } = globalThis;
+    ReactDOM.createRoot(document.getElementById("graphiql")).render(React.createElement(explorer(React, GraphiQL)));
+  } catch {
+    location.replace(plainAddress());
   }
-  await Promise.all(SCRIPTS.map(load));
-  const { React, ReactDOM, GraphiQL } = globalThis;
-  ReactDOM.createRoot(document.getElementById("graphiql")).render(React.createElement(explorer(React, GraphiQL)));
+}
+
+/** The page that needs nothing of this, with the same query. */
+function plainAddress() {
+  const parameters = new URLSearchParams(location.search);
+  parameters.set("explorer", "plain");
+  return `graphql?${parameters}`;
 }
 
 /** They are run in the order in which they are put in. */

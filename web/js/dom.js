@@ -1,8 +1,18 @@
 /** Elements from values. Text stays text: nothing here reads HTML. */
 
+const SVG = "http://www.w3.org/2000/svg";
+
 /** Attributes that are null or false are left out; functions are listeners, by the event's name. */
 export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** Likewise, of a drawing. */
+export function shape(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(name, value);
     else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);

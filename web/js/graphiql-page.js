@@ -112,6 +112,7 @@ function links(make) {
     { className: "site", "aria-label": "Pages" },
     make("a", { className: "brand", href: "." }, "newsgate"),
     make("a", { href: "." }, "Search"),
+    make("a", { href: "dashboard" }, "Dashboard"),
     make("a", { href: "graphql?explorer=plain" }, "Plain explorer"),
   );
 }

@@ -10,7 +10,7 @@ const ACCEPT = "application/json";
 const LONGEST_ADDRESS = 6000;
 
 /** What can be told to people. `isLost`: no gateway or no engine answered, so that it may help to ask again. */
-class GraphQLFailure extends Error {
+export class GraphQLFailure extends Error {
   constructor(message, { code = null, isLost = false } = {}) {
     super(message);
     this.name = "GraphQLFailure";

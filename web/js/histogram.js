@@ -3,26 +3,13 @@
  * from a list. The bars are of the search without its period, so that another one can be chosen.
  */
 
-import { element } from "./dom.js";
+import { element, shape } from "./dom.js";
+import { PeriodChoice, instant, lengthOf, moment, stretch } from "./periods.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 56;
 /** A bar that is not empty is seen. */
 const LOWEST = 2;
 const GAP = 0.18;
-
-const PRESETS = [
-  ["", "Any time"],
-  ["P1D", "Past day"],
-  ["P7D", "Past week"],
-  ["P30D", "Past month"],
-  ["P365D", "Past year"],
-];
-const CHOSEN = "chosen";
-
-const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-const hour = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
-const DAY = 86_400_000;
 
 export class Histogram {
   #root;
@@ -34,27 +21,24 @@ export class Histogram {
   /** What is on, in milliseconds: it may cut through the first bucket and the last. */
   #edges = [-Infinity, Infinity];
 
-  #plain = path("bars");
-  #marked = path("bars is-chosen");
-  #svg = document.createElementNS(SVG, "svg");
+  #plain = shape("path", { class: "bars" });
+  #marked = shape("path", { class: "bars is-chosen" });
+  #svg = shape("svg", { preserveAspectRatio: "none", role: "img" }, this.#plain, this.#marked);
   #plot = element("div", { class: "plot" });
   #shade = element("div", { class: "shade", hidden: true });
   #from = slider("From");
   #to = slider("Until");
   #said = element("output", { class: "said" });
-  #presets = element("select", { id: "period" }, PRESETS.map(([value, text]) => element("option", { value }, text)), element("option", { value: CHOSEN, hidden: true }, "Chosen"));
+  #choice;
   #failed = element("p", { class: "failed", hidden: true }, "The timeline is not available at the moment.");
 
   /** `onPeriod(parts)`: a period was chosen, as `withOnly` takes it; none is all of the time. */
   constructor(root, { onPeriod }) {
     this.#root = root;
     this.#onPeriod = onPeriod;
-    this.#svg.setAttribute("preserveAspectRatio", "none");
-    this.#svg.setAttribute("role", "img");
-    this.#svg.append(this.#plain, this.#marked);
+    this.#choice = new PeriodChoice(onPeriod);
     this.#plot.append(this.#svg, this.#shade);
-    const choice = element("label", { class: "choice" }, element("span", { class: "choice-name" }, "Published"), " ", this.#presets);
-    root.append(element("div", { class: "time-head" }, choice, this.#said), this.#plot, element("div", { class: "sliders" }, this.#from, this.#to), this.#failed);
+    root.append(element("div", { class: "time-head" }, this.#choice.element, this.#said), this.#plot, element("div", { class: "sliders" }, this.#from, this.#to), this.#failed);
     this.#listen();
   }
 
@@ -62,7 +46,7 @@ export class Histogram {
   show(histogram, period) {
     this.#failed.hidden = histogram !== null;
     this.#root.classList.toggle("is-failed", histogram === null);
-    this.#showPreset(period);
+    this.#choice.show(period);
     if (!histogram) return;
     this.#buckets = histogram.buckets.map(({ start, end, count }) => ({ start: Date.parse(start), end: Date.parse(end), count }));
     this.#chosen = chosenBuckets(this.#buckets, period);
@@ -79,13 +63,6 @@ export class Histogram {
 
   get #range() {
     return this.#brush ?? this.#chosen ?? [0, this.#buckets.length];
-  }
-
-  #showPreset({ within, gte, lt }) {
-    const preset = PRESETS.find(([value]) => value === (within ?? ""));
-    const isOther = Boolean(gte || lt) || !preset;
-    this.#presets.lastElementChild.hidden = !isOther;
-    this.#presets.value = isOther ? CHOSEN : preset[0];
   }
 
   #draw() {
@@ -117,10 +94,6 @@ export class Histogram {
   }
 
   #listen() {
-    this.#presets.addEventListener("change", () => {
-      const within = this.#presets.value;
-      this.#onPeriod(within ? [{ part: "within", value: within }] : []);
-    });
     for (const input of [this.#from, this.#to]) {
       input.addEventListener("input", () => this.#slid(input));
       input.addEventListener("change", () => this.#choose());
@@ -193,23 +166,11 @@ export class Histogram {
 /** Every bucket that a period has a part in. */
 function chosenBuckets(buckets, { gte, lt, within }) {
   if (!gte && !lt && !within) return null;
-  const since = gte ? Date.parse(gte) : within ? Date.now() - length(within) : -Infinity;
+  const since = gte ? Date.parse(gte) : within ? Date.now() - lengthOf(within) : -Infinity;
   const before = lt ? Date.parse(lt) : Infinity;
   const from = buckets.findIndex((bucket) => bucket.end > since);
   const to = buckets.findLastIndex((bucket) => bucket.start < before) + 1;
   return from < 0 ? [buckets.length, buckets.length] : [from, Math.max(from, to)];
-}
-
-/** Milliseconds of the durations that the list has; of others it only matters that they are drawn somewhere. */
-function length(duration) {
-  const found = /^P(\d+)D$/.exec(duration);
-  return found ? Number(found[1]) * DAY : 0;
-}
-
-function path(name) {
-  const made = document.createElementNS(SVG, "path");
-  made.setAttribute("class", name);
-  return made;
 }
 
 function slider(name) {
@@ -226,17 +187,4 @@ function summary(buckets) {
   if (!buckets.length) return "No articles over time";
   const most = buckets.reduce((one, other) => (other.count > one.count ? other : one));
   return `Articles over time, ${stretch(buckets[0], buckets.at(-1))}; most of them, ${most.count}, ${stretch(most, most)}`;
-}
-
-function stretch(first, last) {
-  const format = last.end - first.start < 2 * DAY ? hour : day;
-  return format.formatRange(first.start, last.end - 1);
-}
-
-function moment(instant, bucket) {
-  return (bucket.end - bucket.start < DAY ? hour : day).format(instant);
-}
-
-function instant(milliseconds) {
-  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }

@@ -2,21 +2,22 @@
 
 import { ArticleView } from "./article.js";
 import { showChips } from "./chips.js";
-import { isPlainClick } from "./dom.js";
 import { Facets } from "./facets.js";
 import { openAsSheet } from "./filters-sheet.js";
 import { ask } from "./graphql.js";
 import { Histogram } from "./histogram.js";
 import { chosenLanguages, showLanguages } from "./languages.js";
 import { More } from "./more.js";
+import { focusBySlash, followLinks, takeAlong } from "./navigation.js";
 import { Newest } from "./newest.js";
 import { Notices } from "./notices.js";
+import { countOf } from "./numbers.js";
 import { PAGE_SIZE, SEARCH } from "./operations.js";
 import { Patience } from "./patience.js";
 import { keepTimes } from "./relative-time.js";
 import { Results } from "./results.js";
 import {
-  EVERYTHING, filterOf, fromAddress, isExpressible, isSameSearch, narrowed, period, toAddress, toggled, withOnly,
+  EVERYTHING, filterOf, fromAddress, isSameSearch, narrowed, period, readPermalink, searchVariables, toAddress, toggled, withOnly,
 } from "./search-state.js";
 import { Suggestions } from "./suggest.js";
 
@@ -101,6 +102,7 @@ class SearchPage {
     this.#chips.hidden = !state.on.length; // they need their place before they are there
     this.#facets.showState(state);
     this.#filtersButton.textContent = state.on.length ? `Filters (${state.on.length})` : "Filters";
+    takeAlong(state);
     this.#article.show(state.article, state);
     if (!state.article) document.title = state.query ? `${state.query} – newsgate` : "newsgate";
   }
@@ -182,17 +184,15 @@ class SearchPage {
   }
 
   /** Of a permalink: on to the address that says the same in words. False where none does, and the answer is shown. */
-  #resolve(asked, { query, sort, appliedFilters }) {
+  #resolve(asked, articles) {
     if (!isSameSearch(asked, this.#state)) return true; // somebody has gone on meanwhile
-    const on = appliedFilters.filter(isExpressible).map(({ field, part, value }) => ({ field, part, value }));
-    const isWhole = on.length === appliedFilters.length;
-    const read = { ...asked, query, sort, on, token: isWhole ? null : asked.token };
-    if (isWhole) this.go(read, { replaces: true });
+    const read = { ...asked, ...readPermalink(asked.token, articles) };
+    if (!read.token) this.go(read, { replaces: true });
     else {
       this.#state = { ...read, article: this.#state.article };
       this.#showState();
     }
-    return isWhole;
+    return !read.token;
   }
 
   /** What was found before stays where it is. */
@@ -242,8 +242,8 @@ class SearchPage {
       this.go(withOnly(this.#state, "lang", chosenLanguages(this.#languages))),
     );
     openAsSheet();
-    document.addEventListener("click", (event) => this.#clicked(event));
-    document.addEventListener("keydown", (event) => this.#pressed(event));
+    followLinks((next, link) => this.#follow(next, link));
+    focusBySlash(this.#box);
     addEventListener("popstate", (event) => {
       this.#isTyping = false;
       this.#suggestions.close();
@@ -262,38 +262,16 @@ class SearchPage {
     this.go(next, { replaces });
   }
 
-  #clicked(event) {
-    const link = event.target.closest?.("a[data-go]");
-    if (!link || !isPlainClick(event)) return;
-    event.preventDefault();
-    const next = fromAddress(new URL(link.href).search);
+  #follow(next, link) {
     const isWithin = link.dataset.go === "article" && this.#state.article !== null;
     this.#isTyping = false;
     this.go(next);
     if (next.article) history.replaceState({ isArticle: !isWithin }, "");
   }
-
-  #pressed(event) {
-    const isElsewhere = !event.target.closest?.("input, select, textarea, dialog");
-    if (event.key === "/" && isElsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      this.#box.focus();
-      this.#box.select();
-    }
-  }
-}
-
-/** Of the search itself, for its first page and those after it. */
-function searchVariables({ query, sort, on, token }) {
-  return token ? { query: "", state: token } : { query, sort, filter: filterOf(on) };
 }
 
 function permalink(token) {
   return { ...EVERYTHING, token };
-}
-
-function countOf(number) {
-  return `${number.toLocaleString("en")} ${number === 1 ? "article" : "articles"}`;
 }
 
 new SearchPage().start();

@@ -35,11 +35,11 @@ export function fromAddress(search) {
   };
 }
 
-/** Relative to the page: `?…`, and `.` for everything. */
-export function toAddress(state) {
+/** Of the page that shows it, relative to the other pages: `.?…` is the search page's. */
+export function toAddress(state, page = ".") {
   const pairs = state.token ? [["state", state.token]] : searchPairs(state);
   if (state.article) pairs.push(["article", state.article]);
-  return pairs.length ? `?${new URLSearchParams(pairs)}` : ".";
+  return pairs.length ? `${page}?${new URLSearchParams(pairs)}` : page;
 }
 
 function searchPairs({ query, sort, on }) {
@@ -100,6 +100,20 @@ export function narrowed(state, changes) {
 /** Of `publishedAt`: `{gte, lt, within}` as far as they are on. */
 export function period(state) {
   return Object.fromEntries(state.on.filter((one) => one.field === "publishedAt").map((one) => [one.part, one.value]));
+}
+
+/**
+ * Of a permalink, what its answer says in words: `{query, sort, on, token}`. The token stays where no address has words
+ * for all that is on.
+ */
+export function readPermalink(token, { query, sort, appliedFilters }) {
+  const on = appliedFilters.filter(isExpressible).map(({ field, part, value }) => ({ field, part, value }));
+  return { query, sort, on, token: on.length === appliedFilters.length ? null : token };
+}
+
+/** Of a search, as `articles` takes it. */
+export function searchVariables({ query, sort, on, token }) {
+  return token ? { query: "", state: token } : { query, sort, filter: filterOf(on) };
 }
 
 /** Whether they find the same, whatever article is open. */

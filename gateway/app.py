@@ -1,4 +1,4 @@
-"""The web application: GraphQL at ``/graphql``, pages at ``/``, and whether the process lives and can answer."""
+"""The web application: GraphQL at ``/graphql``, pages at ``/`` and ``/dashboard``, and whether it can answer."""
 
 from __future__ import annotations
 
@@ -99,6 +99,9 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             return pages.page(request, "search.html")
         return PlainTextResponse(_WELCOME.format(url=request.base_url), headers={"Vary": "Accept"})
 
+    async def dashboard(request: Request) -> Response:
+        return pages.page(request, "dashboard.html")
+
     async def explorer(scope: Scope, receive: Receive, send: Send) -> None:
         await pages.explorer(Request(scope))(scope, receive, send)
 
@@ -116,6 +119,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             Route("/graphql/stream", SingleConnectionEndpoint(endpoint), methods=["GET", "POST", "PUT", "DELETE"]),
             WebSocketRoute("/graphql", WebSocketEndpoint()),
             Route("/", welcome),
+            Route("/dashboard", dashboard),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),
             Route("/readyz", _ready),

@@ -39,7 +39,10 @@ async def test_a_browser_gets_the_page_and_a_terminal_a_first_query(client: http
     assert "Accept" in greeting.headers["vary"].split(", ")
 
 
-@pytest.mark.parametrize(("address", "script"), [("/", "search-page.js"), ("/graphql", "explorer-page.js")])
+@pytest.mark.parametrize(
+    ("address", "script"),
+    [("/", "search-page.js"), ("/dashboard", "dashboard-page.js"), ("/graphql", "explorer-page.js")],
+)
 async def test_all_that_a_page_names_is_there_and_kept_for_good(
     client: httpx.AsyncClient, address: str, script: str
 ) -> None:
@@ -52,7 +55,7 @@ async def test_all_that_a_page_names_is_there_and_kept_for_good(
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("document", ["search", "explorer", "graphiql"])
+@pytest.mark.parametrize("document", ["search", "dashboard", "explorer", "graphiql"])
 def test_a_page_loads_every_module_at_once(document: str) -> None:
     """Otherwise a browser learns of them one import after the other."""
     page = (WEB / f"{document}.html").read_text()

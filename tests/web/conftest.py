@@ -33,18 +33,6 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
-    if installed is None:
-        reason = "NEWSGATE_TEST_CLIENTS names no folder with axe-core; scripts/test finds one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return (Path(installed) / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Its address. Nobody writes to it."""
     data = tmp_path_factory.mktemp("site")

@@ -23,8 +23,13 @@ from tests.gateway.command import NEWSGATE, ROOT, serving
 FOLDER = ROOT / "docs" / "images"
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
 #: What a page has when it has asked for what it needs.
-FILLED = "#count:not(:empty), #docs h3, .graphiql-doc-explorer-content, .graphiql-query-editor .CodeMirror-line"
+FILLED = (
+    "#count:not(:empty), #docs h3, .graphiql-doc-explorer-content, .graphiql-query-editor .CodeMirror-line, "
+    "#sources[data-state=shown]"
+)
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+DASHBOARD = "/dashboard?publishedAt.gte=2026-08-01T00:00:00Z&tags=RESEARCH"
 
 
 async def _type(page: Page) -> None:
@@ -45,6 +50,12 @@ async def _run_in_graphiql(page: Page) -> None:
     await page.locator(".graphiql-execute-button").click()
 
 
+async def _query(page: Page) -> None:
+    """Of the tags, beside a bucket that is pointed at."""
+    await page.locator("#tags").get_by_role("button", name="Query", exact=True).click()
+    await page.locator(".bucket").nth(9).hover()
+
+
 async def _look(page: Page) -> None:
     return
 
@@ -57,6 +68,9 @@ PICTURES: list[tuple[str, str, Callable[[Page], Awaitable[None]], dict[str, Any]
     ("search-nothing", "/?q=xylophone&lang=en", _look, {"viewport": {"width": 1280, "height": 560}}),
     ("article", "/?q=photonic", _open, DESK),
     ("phone", "/?q=bitcoin", _look, PHONE),
+    ("dashboard", "/dashboard", _look, {"viewport": {"width": 1280, "height": 1800}}),
+    ("dashboard-dark", DASHBOARD, _query, {"viewport": {"width": 1280, "height": 1560}, "color_scheme": "dark"}),
+    ("dashboard-phone", "/dashboard?q=bitcoin", _look, PHONE),
     ("explorer", "/graphql", _run_in_graphiql, DESK),
     ("explorer-plain", "/graphql?explorer=plain#ArticleEdge", _run, {**DESK, "color_scheme": "dark"}),
 ]

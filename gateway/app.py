@@ -59,7 +59,6 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     cache_bytes: int = 0,
     health: ReadHealth | None = None,
     pages: Pages | None = None,
-    has_explorer: bool = True,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     subscription_limits: Limits = DEFAULT,
     documents: Documents | None = None,
@@ -68,8 +67,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
-    what browsers get; those of the checkout, with images from anywhere, unless given. ``has_explorer``: they get one at
-    ``/graphql`` too. ``documents`` are all that can be asked; without them, anything can.
+    what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
+    be asked; without them, anything can.
     """
 
     @contextlib.asynccontextmanager
@@ -111,7 +110,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     executor = Executor(schema, query_limits)
     known = documents or PersistedQueries()
     endpoint = GraphQLEndpoint(
-        executor, Answers(cache_bytes // 2), context, query_limits, known, explorer if has_explorer else None
+        executor, Answers(cache_bytes // 2), context, query_limits, known, explorer if pages.has_explorer else None
     )
     return Starlette(
         routes=[

@@ -58,10 +58,12 @@ class _File:
 class Pages:
     """Every file under a folder. A page names the others as ``web/NAME``, and is given them by version.
 
-    ``image_hosts`` are what a policy takes for the source of an image: ``https:`` or hosts.
+    ``image_hosts`` are what a policy takes for the source of an image: ``https:`` or hosts. Without an explorer the
+    other pages do not lead to it.
     """
 
-    def __init__(self, image_hosts: Sequence[str] = ("https:",), folder: Path = WEB) -> None:
+    def __init__(self, image_hosts: Sequence[str] = ("https:",), folder: Path = WEB, has_explorer: bool = True) -> None:
+        self.has_explorer = has_explorer
         content = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
@@ -103,6 +105,8 @@ class Pages:
         suffix = PurePosixPath(name).suffix
         if suffix == ".html":
             content = content.replace(b'"web/', f'"web/{self.version}/'.encode())
+            if not self.has_explorer:
+                content = content.replace(b"<html ", b'<html class="no-explorer" ', 1)
         return _File(_MEDIA_TYPES[suffix], content, f'W/"{hashlib.sha256(content).hexdigest()[:16]}"')
 
 

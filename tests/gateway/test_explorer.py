@@ -36,7 +36,7 @@ def fetched(plain: Path) -> Path:
 async def _look(tmp_path: Path, pages: Path, has_explorer: bool = True, explorer: str = "") -> httpx.Response:
     """What a browser gets that follows a link."""
     app = create_app(
-        lambda: factory.embedded_engine(tmp_path / "index"), pages=Pages(folder=pages), has_explorer=has_explorer
+        lambda: factory.embedded_engine(tmp_path / "index"), pages=Pages(folder=pages, has_explorer=has_explorer)
     )
     async with asking(app) as client:
         return await client.get("/graphql", params={**QUERY, "explorer": explorer}, headers=BROWSER)

@@ -155,6 +155,19 @@ async def test_axe_finds_nothing(page: Page, axe: str, width: Any, scheme: Liter
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+async def test_where_it_is_switched_off_nothing_leads_to_it(page: Page, tmp_path: Path) -> None:
+    folder = stories.write(tmp_path / "stories", gate="The gate opens")
+    command = [*NEWSGATE, "serve", str(folder), "--port", "0", "--data-dir", str(tmp_path / "data")]
+    settings = {"NEWSGATE_CONFIG": str(tmp_path / "newsgate.toml"), "NEWSGATE_EXPLORER": "off"}
+    with serving(command, **settings) as served:
+        await page.goto(served.url)
+        links = page.get_by_role("navigation", name="Pages").get_by_role("link")
+        await expect(links).to_have_text(["Search", "Dashboard"])
+        answer = await page.goto(f"{served.url}/graphql?{urlencode({'query': '{ index { documents } }'})}")
+        assert answer
+        assert await answer.json() == {"data": {"index": {"documents": 1}}}
+
+
 @pytest.fixture
 def graphiql() -> None:
     if "NEWSGATE_TEST_EXPLORER" not in os.environ:

@@ -8,8 +8,15 @@ export const EXAMPLES = [
   articles(query: $query, first: 5) {
     totalCount
     edges {
-      node { title publishedAt source { name } }
-      matches { field parts { text matched } }
+      node {
+        title
+        publishedAt
+        source { name }
+      }
+      matches {
+        field
+        parts { text matched }
+      }
     }
     meta { relaxed tookMs }
   }
@@ -23,9 +30,23 @@ export const EXAMPLES = [
   articles(filter: $filter) {
     totalCount
     facets {
-      category(first: 5) { totalValues values { value count currentCount selected } }
-      tags(first: 10) { totalValues values { value count } }
-      sentiment { missing values { value count } }
+      category(first: 5) {
+        totalValues
+        values {
+          value
+          count
+          currentCount
+          selected
+        }
+      }
+      tags(first: 10) {
+        totalValues
+        values { value count }
+      }
+      sentiment {
+        missing
+        values { value count }
+      }
     }
   }
 }`,
@@ -35,8 +56,12 @@ export const EXAMPLES = [
     name: "What somebody typed so far",
     about: "Completions, tags, sources and articles for a search box, in one call.",
     query: `query Suggest($prefix: String!) {
-  suggest(prefix: $prefix, first: 4) {
-    completions { text count parts { text matched } }
+  suggest(prefix: $prefix) {
+    completions {
+      text
+      count
+      parts { text matched }
+    }
     tags { value count }
     sources { label count }
     articles { node { title } }
@@ -47,8 +72,15 @@ export const EXAMPLES = [
   {
     name: "Typing inside a long facet",
     about: "Finds values by any of their words, with the counts of the search at hand.",
-    query: `query TypeInFacet($prefix: String!, $query: String!) {
-  facetValues(field: TAGS, prefix: $prefix, query: $query) {
+    query: `query TypeInFacet(
+  $prefix: String!
+  $query: String!
+) {
+  facetValues(
+    field: TAGS
+    prefix: $prefix
+    query: $query
+  ) {
     value
     count
   }
@@ -58,11 +90,26 @@ export const EXAMPLES = [
   {
     name: "Articles and their tone over time",
     about: "Buckets without gaps, by the calendar of a place.",
-    query: `query Timeline($query: String!, $timeZone: String!) {
+    query: `query Timeline(
+  $query: String!
+  $timeZone: String!
+) {
   articles(query: $query) {
     totalCount
-    histogram(interval: MONTH, timeZone: $timeZone) {
-      buckets { start count sentiment { positive neutral negative net } }
+    histogram(
+      interval: MONTH
+      timeZone: $timeZone
+    ) {
+      buckets {
+        start
+        count
+        sentiment {
+          positive
+          neutral
+          negative
+          net
+        }
+      }
     }
   }
 }`,
@@ -72,13 +119,18 @@ export const EXAMPLES = [
     name: "All about the newest articles",
     about: "Picture, translations, story and related articles; only what is selected is fetched.",
     query: `query Newest {
-  articles(sort: PUBLISHED_AT_DESC, first: 3) {
+  articles(
+    sort: PUBLISHED_AT_DESC
+    first: 3
+  ) {
     nodes {
       title
       publishedAt
       readingMinutes
       source { name }
-      coverImage { url(width: 640, height: 360, format: WEBP) }
+      coverImage {
+        url(width: 640, format: WEBP)
+      }
       translations { lang title }
       story { headline sourceCount }
       related(first: 3) { title }
@@ -97,17 +149,33 @@ export const EXAMPLES = [
     name
     articleCount
     latestArticleAt
-    sentiment { positive neutral negative net }
-    health { state lastSuccessAt lastError }
+    sentiment {
+      positive
+      neutral
+      negative
+      net
+    }
+    health {
+      state
+      lastSuccessAt
+      lastError
+    }
   }
-  index { documents engine lastWriteAt pendingChanges }
+  index {
+    documents
+    engine
+    lastWriteAt
+    pendingChanges
+  }
 }`,
     variables: ``,
   },
   {
     name: "Articles as they arrive",
     about: "One answer for each article that enters the index from now on, until it is stopped.",
-    query: `subscription Arrivals($query: String!) {
+    query: `subscription Arrivals(
+  $query: String!
+) {
   articleAdded(query: $query) {
     title
     publishedAt

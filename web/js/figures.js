@@ -43,7 +43,7 @@ export class Figures {
     const newest = data.newest.nodes[0]?.publishedAt;
     this.#set(0, number(now.articles), articlesNote(now, earlier, data.index));
     this.#set(1, netTone(now.net), toneNote(now, earlier));
-    this.#set(2, now.sources === null ? "–" : number(now.sources), "with articles in this selection");
+    this.#set(2, now.sources === null ? "–" : number(now.sources), "in this selection");
     this.#set(3, newest ? timeElement(newest) : "–", newest ? new Date(newest).toLocaleString("en", { dateStyle: "medium", timeStyle: "short", hour12: false }) : "");
     this.#onAnswer(data, state);
   }

@@ -2,13 +2,13 @@
 
 import { CATEGORIES, selection } from "./dashboard-operations.js";
 import { element, reconcile } from "./dom.js";
-import { GraphQLFailure } from "./graphql.js";
+import { filterLink, leadTo } from "./filter-link.js";
+import { partMissing } from "./graphql.js";
 import { countOf, number, share } from "./numbers.js";
 import { Roving } from "./rove.js";
-import { isOn, toAddress, toggled } from "./search-state.js";
+import { isOn, toggled } from "./search-state.js";
 import { TONE_ORDER, toneFilter, toneName } from "./tone.js";
 
-const PAGE = "dashboard";
 const FIRST = 10;
 
 export class CategoriesChart {
@@ -22,7 +22,7 @@ export class CategoriesChart {
     const { category, ...others } = filter ?? {};
     const { all, ...byTone } = await ask(CATEGORIES, { query, category, others, first: FIRST });
     const missing = [all, ...Object.values(byTone)].find((articles) => !articles.facets);
-    if (missing) throw new GraphQLFailure(missing.warnings.at(0)?.message ?? "Categories cannot be counted at the moment.");
+    if (missing) throw partMissing(missing, "FACET_UNAVAILABLE");
     const counts = Object.entries(byTone).map(([tone, { facets }]) => [tone, new Map(facets.category.values.map(({ value, count }) => [value, count]))]);
     const { totalValues, values } = all.facets.category;
     return { totalValues, categories: values.map((category) => ({ ...category, tones: tonesOf(category, counts) })) };
@@ -58,7 +58,7 @@ function tonesOf({ value, count }, counts) {
 
 function categoryElement() {
   const item = element("li", { class: "category-row" });
-  item.link = element("a", { class: "bar-name", "data-go": PAGE });
+  item.link = filterLink({ class: "bar-name" });
   item.stack = element("span", { class: "stack" });
   item.count = element("span", { class: "bar-count" });
   item.append(item.link, item.stack, item.count);
@@ -66,22 +66,20 @@ function categoryElement() {
 }
 
 function fill(item, { value, label, count, selected, tones }, state, most) {
-  item.link.href = toAddress(toggled(state, "category", value), PAGE);
+  leadTo(item.link, toggled(state, "category", value), selected);
   item.link.textContent = label;
   item.link.title = label;
-  if (selected) item.link.setAttribute("aria-current", "true");
-  else item.link.removeAttribute("aria-current");
   item.count.replaceChildren(number(count), element("span", { class: "sr-only" }, " articles"));
   item.stack.style.inlineSize = `${(100 * count) / most}%`;
   const parts = TONE_ORDER.filter((tone) => tones[tone.toLowerCase()]);
   reconcile(item.stack, parts, {
     key: (tone) => tone,
-    make: (tone) => element("a", { class: `part fill-${tone.toLowerCase()}`, "data-go": PAGE }),
+    make: (tone) => filterLink({ class: `part fill-${tone.toLowerCase()}` }),
     update: (link, tone) => {
       const own = tones[tone.toLowerCase()];
       const text = `${label}, ${toneName(tone).toLowerCase()}: ${countOf(own)}, ${share(own, count)}`;
       link.style.flexGrow = own;
-      link.href = toAddress(narrowedTo(state, value, tone), PAGE);
+      leadTo(link, narrowedTo(state, value, tone));
       link.title = text;
       link.setAttribute("aria-label", text);
     },

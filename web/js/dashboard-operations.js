@@ -71,6 +71,7 @@ ${fields.join("\n")}
 fragment Trend on ArticleConnection {
   totalCount
   histogram(interval: $interval, timeZone: $timeZone) { buckets { start count } }
+  warnings { code message }
 }`;
 }
 

@@ -5,6 +5,7 @@ import { CategoriesChart } from "./categories-chart.js";
 import { showChips } from "./chips.js";
 import { PERMALINK } from "./dashboard-operations.js";
 import { Figures } from "./figures.js";
+import { DASHBOARD } from "./filter-link.js";
 import { watchGeneration } from "./generation.js";
 import { ask } from "./graphql.js";
 import { chosenLanguages, showLanguages } from "./languages.js";
@@ -20,7 +21,6 @@ import { SourcesTable } from "./sources-table.js";
 import { TagsChart } from "./tags-chart.js";
 import { VolumeChart } from "./volume-chart.js";
 
-const PAGE = "dashboard";
 /** Milliseconds. What is typed is searched for when this has passed; what takes longer than `SLOW` is seen to. */
 const SETTLING = 250;
 const SLOW = 300;
@@ -63,7 +63,7 @@ class DashboardPage {
 
   /** On to another selection: a step that "back" takes back, unless it takes the place of the present one. */
   go(next, { replaces = false } = {}) {
-    const address = toAddress(next, PAGE);
+    const address = toAddress(next, DASHBOARD);
     if (replaces) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
     this.#arrive(next);
@@ -111,7 +111,7 @@ class DashboardPage {
   }
 
   #showAnswer({ articles, index }, state) {
-    showChips(this.#chips, articles.appliedFilters, state, PAGE);
+    showChips(this.#chips, articles.appliedFilters, state, DASHBOARD);
     showLanguages(this.#languages, articles.facets?.lang, state);
     this.#notices.showAnswer(articles);
     this.#showArticles.textContent = articles.totalCount ? `Show ${countOf(articles.totalCount)}` : "Open in search";

@@ -19,6 +19,12 @@ export class GraphQLFailure extends Error {
   }
 }
 
+/** A part of `articles` that is null, as its warnings tell it. */
+export function partMissing({ warnings }, code) {
+  const warning = warnings.find((each) => each.code === code);
+  return new GraphQLFailure(warning?.message ?? "This part is not available at the moment.");
+}
+
 /**
  * The answer's `data`. Errors of single fields come with it, as `errors`, where the operation could be executed at all.
  * Throws GraphQLFailure, and what `signal` was aborted with.

@@ -3,11 +3,11 @@
 import { Arrivals } from "./arrivals.js";
 import { ARRIVING, NEWEST, selection } from "./dashboard-operations.js";
 import { element, reconcile } from "./dom.js";
+import { filterLink, leadTo } from "./filter-link.js";
 import { timeElement } from "./relative-time.js";
 import { isSameSearch, toAddress, toggled } from "./search-state.js";
 import { toneElement } from "./tone.js";
 
-const PAGE = "dashboard";
 const FIRST = 8;
 const SAID = {
   connecting: "Connecting …",
@@ -104,7 +104,7 @@ function fill(item, { id, title, lang, publishedAt, sentiment, source, hasArrive
   item.classList.toggle("has-arrived", hasArrived);
   item.replaceChildren(
     element("p", { class: "newest-head" },
-      element("a", { class: "source", href: toAddress(toggled(state, "source", source.key), PAGE), "data-go": PAGE }, source.name),
+      leadTo(filterLink({ class: "source" }, source.name), toggled(state, "source", source.key)),
       timeElement(publishedAt),
       sentiment && toneElement(sentiment),
       hasArrived && element("span", { class: "arrived" }, "Just arrived"),

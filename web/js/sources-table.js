@@ -2,11 +2,11 @@
 
 import { SOURCES, selection } from "./dashboard-operations.js";
 import { element, reconcile } from "./dom.js";
+import { filterLink, leadTo } from "./filter-link.js";
 import { netTone, number } from "./numbers.js";
 import { timeElement } from "./relative-time.js";
-import { toAddress, toggled } from "./search-state.js";
+import { toggled } from "./search-state.js";
 
-const PAGE = "dashboard";
 /** So many rows until somebody wants all. */
 const FIRST = 10;
 /** What does badly comes first. */
@@ -100,7 +100,7 @@ function summary(sources) {
 
 function rowElement() {
   const row = element("tr");
-  row.link = element("a", { "data-go": PAGE });
+  row.link = filterLink();
   row.parts = COLUMNS.map((_, index) => element(index ? "td" : "th", index ? {} : { scope: "row" }));
   row.parts[0].append(row.link);
   row.append(...row.parts);
@@ -110,10 +110,8 @@ function rowElement() {
 function fill(row, source, state) {
   const { key, name, count, articleCount, latestArticleAt, sentiment, health, selected } = source;
   const [, articles, tone, newest, light] = row.parts;
-  row.link.href = toAddress(toggled(state, "source", key), PAGE);
+  leadTo(row.link, toggled(state, "source", key), selected);
   row.link.textContent = name;
-  if (selected) row.link.setAttribute("aria-current", "true");
-  else row.link.removeAttribute("aria-current");
   const isPart = count !== null && count !== articleCount;
   articles.replaceChildren(number(count ?? articleCount), ...(isPart ? [element("span", { class: "of" }, ` of ${number(articleCount)}`)] : []));
   tone.replaceChildren(toneBar(sentiment), element("span", { class: "net" }, netTone(sentiment.net)));

@@ -3,13 +3,13 @@
 import { comparison, earlierFilter } from "./comparison.js";
 import { TOP_TAGS, selection, tagTrends, timeZone } from "./dashboard-operations.js";
 import { element, reconcile, shape } from "./dom.js";
-import { GraphQLFailure } from "./graphql.js";
+import { filterLink, leadTo } from "./filter-link.js";
+import { partMissing } from "./graphql.js";
 import { development, number } from "./numbers.js";
 import { instant, stretch } from "./periods.js";
 import { Roving } from "./rove.js";
-import { toAddress, toggled } from "./search-state.js";
+import { toggled } from "./search-state.js";
 
-const PAGE = "dashboard";
 const FIRST = 10;
 const DAY = 86_400_000;
 const [WIDTH, HEIGHT] = [100, 24];
@@ -25,8 +25,9 @@ export class TagsChart {
 
   async load(state, ask) {
     const { articles } = await ask(TOP_TAGS, { ...selection(state), first: FIRST, timeZone });
-    const { facets, histogram, warnings } = articles;
-    if (!facets || !histogram) throw new GraphQLFailure(warnings.at(0)?.message ?? "Tags cannot be counted at the moment.");
+    const { facets, histogram } = articles;
+    if (!facets) throw partMissing(articles, "FACET_UNAVAILABLE");
+    if (!histogram) throw partMissing(articles, "HISTOGRAM_UNAVAILABLE");
     const { values } = facets.tags;
     const compared = comparison(state);
     const trends = values.length ? await ask(tagTrends(values.length, compared !== null), trendVariables(state, values, histogram, compared)) : {};
@@ -49,14 +50,12 @@ export class TagsChart {
 
   draw({ tags, bins, since, isCompared }, state) {
     this.#note.textContent = bins.length ? noteOf(bins, since, isCompared) : "";
-    const most = Math.max(1, ...tags.map((tag) => tag.count));
-    const isChosen = tags.some((tag) => tag.selected);
-    this.#rows.classList.toggle("has-chosen", isChosen);
+    this.#rows.classList.toggle("has-chosen", tags.some((tag) => tag.selected));
     this.#roving.redraw(() =>
       reconcile(this.#rows, tags, {
         key: (tag) => tag.value,
         make: tagElement,
-        update: (item, tag) => fill(item, tag, { state, most, bins }),
+        update: (item, tag) => fill(item, tag, { state, bins }),
       }),
     );
   }
@@ -84,7 +83,7 @@ function trendInterval(interval, step) {
 function developed(values, histogram, trends, compared) {
   const found = values.map((tag, index) => {
     const trend = trends[`tag${index + 1}`];
-    if (!trend.histogram) throw new GraphQLFailure("Trends are not available at the moment.");
+    if (!trend.histogram) throw partMissing(trend, "HISTOGRAM_UNAVAILABLE");
     return { ...tag, buckets: trend.histogram.buckets.map(({ start, count }) => ({ start: Date.parse(start), count })), earlier: trends[`earlier${index + 1}`]?.totalCount };
   });
   const bins = binsOf(histogram, found);
@@ -121,17 +120,14 @@ function tagElement() {
   const sparkline = shape("svg", { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, item.drawing);
   item.count = element("span", { class: "bar-count" });
   item.change = element("span", { class: "change" });
-  item.link = element("a", { class: "bar-link", "data-go": PAGE }, item.name, sparkline, item.count, item.change);
+  item.link = filterLink({ class: "bar-link" }, item.name, sparkline, item.count, item.change);
   item.append(item.link);
   return item;
 }
 
-function fill(item, { value, label, count, selected, now, earlier, trend }, { state, most, bins }) {
+function fill(item, { value, label, count, selected, now, earlier, trend }, { state, bins }) {
   const { text, direction } = development(now, earlier);
-  item.link.href = toAddress(toggled(state, "tags", value), PAGE);
-  if (selected) item.link.setAttribute("aria-current", "true");
-  else item.link.removeAttribute("aria-current");
-  item.link.style.setProperty("--share", count / most);
+  leadTo(item.link, toggled(state, "tags", value), selected);
   item.name.textContent = label;
   item.name.title = label;
   item.count.replaceChildren(number(count), element("span", { class: "sr-only" }, " articles, change "));

@@ -2,15 +2,15 @@
 
 import { VOLUME, selection, timeZone } from "./dashboard-operations.js";
 import { element, reconcile, shape } from "./dom.js";
-import { GraphQLFailure } from "./graphql.js";
+import { DASHBOARD, filterLink, leadTo } from "./filter-link.js";
+import { partMissing } from "./graphql.js";
 import { nothingFound } from "./nothing-found.js";
 import { countOf, netTone, number, roundTop } from "./numbers.js";
 import { axisTicks, instant, stretch } from "./periods.js";
 import { Roving } from "./rove.js";
-import { isOn, toAddress, toggled, withOnly } from "./search-state.js";
+import { isOn, toggled, withOnly } from "./search-state.js";
 import { TONE_ORDER, toneFilter, toneName, toneShape } from "./tone.js";
 
-const PAGE = "dashboard";
 const HEIGHT = 100;
 const GAP = 0.16;
 /** Where a narrow screen has no room for a date any more. */
@@ -60,7 +60,7 @@ export class VolumeChart {
 
   async load(state, ask) {
     const { articles } = await ask(VOLUME, { ...selection(state), timeZone });
-    if (!articles.histogram) throw new GraphQLFailure(articles.warnings.at(0)?.message ?? "The histogram is not available at the moment.");
+    if (!articles.histogram) throw partMissing(articles, "HISTOGRAM_UNAVAILABLE");
     return articles;
   }
 
@@ -69,7 +69,7 @@ export class VolumeChart {
   }
 
   whenEmpty(state) {
-    return [element("div", { class: "nothing" }, nothingFound(state, state.on, PAGE))];
+    return [element("div", { class: "nothing" }, nothingFound(state, state.on, DASHBOARD))];
   }
 
   records({ histogram }) {
@@ -92,13 +92,10 @@ export class VolumeChart {
     const shown = TONE_ORDER.filter((tone) => tone !== "UNKNOWN" || facet?.missing || isOn(state, toneFilter(tone)));
     reconcile(this.#legend, shown, {
       key: (tone) => tone,
-      make: (tone) => element("li", {}, element("a", { class: `key key-${tone.toLowerCase()}`, "data-go": PAGE })),
+      make: (tone) => element("li", {}, filterLink({ class: `key key-${tone.toLowerCase()}` })),
       update: (item, tone) => {
         const link = item.firstElementChild;
-        const isChosen = isOn(state, toneFilter(tone));
-        link.href = toAddress(withTone(state, tone), PAGE);
-        if (isChosen) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
+        leadTo(link, withTone(state, tone), isOn(state, toneFilter(tone)));
         const count = tone === "UNKNOWN" ? facet?.missing : (counts.get(tone) ?? 0);
         link.replaceChildren(toneShape(tone), ` ${toneName(tone)} `, element("span", { class: "count" }, facet ? number(count ?? 0) : ""));
       },
@@ -135,9 +132,9 @@ export class VolumeChart {
   #drawLinks() {
     reconcile(this.#links, this.#buckets, {
       key: (bucket) => `${bucket.start}-${bucket.end}`,
-      make: () => element("a", { class: "bucket", "data-go": PAGE, draggable: "false" }),
+      make: () => filterLink({ class: "bucket", draggable: "false" }),
       update: (link, bucket) => {
-        link.href = toAddress(this.#within(bucket, bucket), PAGE);
+        leadTo(link, this.#within(bucket, bucket));
         link.setAttribute("aria-label", spoken(bucket));
       },
     });

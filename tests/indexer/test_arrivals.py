@@ -12,7 +12,7 @@ import pytest
 from indexer import outbox
 from indexer.push import push, rebuild, verify
 from indexer.run import index_folder
-from indexer.store import Store, changes
+from indexer.store import Store, changes, migrations
 from search.arrivals import ARRIVAL
 from search.article import Document
 from search.errors import EngineFailed
@@ -167,6 +167,33 @@ async def test_whatever_happens_each_enters_once(store: Store, root: Path, index
         entered = here
         assert sorted(index.told) == sorted(expected), f"step {step}"
         assert index.seen <= (await store.changes_after(0, 1_000) or [changes.Change(0, "", 0)])[-1].sequence
+
+
+async def test_what_an_index_had_before_this_was_counted_never_enters(
+    tmp_path: Path, root: Path, index: Watched
+) -> None:
+    """Not even when a new layout has it filled anew; nor does an update of it."""
+    async with Store.open(tmp_path / "store") as store:
+        await written(store, root, "old", "older")
+        await push(store, index, now=NOW)
+        # As an earlier version left it.
+        async with store.writing() as db:
+            await db.execute("DROP TABLE arrivals")
+            await db.execute("ALTER TABLE targets DROP COLUMN reached")
+            await db.execute(f"PRAGMA user_version = {COUNTING}")
+    index = Watched()
+    index.identity = "another layout"
+    async with Store.open(tmp_path / "store") as store:
+        await push(store, index, now=NOW)
+        await written(store, root, "old", title="Another title")
+        await written(store, root, "new")
+        await push(store, index, now=NOW)
+    assert len(index.documents) == 3
+    assert index.told == ["new"]
+
+
+#: Steps of the schema before numbers were kept.
+COUNTING = next(number for number, step in enumerate(migrations.MIGRATIONS) if "CREATE TABLE arrivals" in step)
 
 
 async def ids(store: Store) -> list[str]:

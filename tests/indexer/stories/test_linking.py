@@ -41,9 +41,9 @@ def three(root: Path) -> Path:
 
 async def in_stories(store: Store) -> dict[str, str | None]:
     """Of every live article; and what an index is told is what the store has."""
-    documents = await store.documents(list(await store.digests()))
     index = FakeIndex()
     await push(store, index, now=NOW)
+    documents = await store.documents(list(await store.digests()), index.name)
     assert index.documents == documents
     assert not await verify(store, index, fix=False, now=NOW)
     return {id: document.get("story") for id, document in documents.items()}

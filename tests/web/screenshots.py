@@ -53,7 +53,7 @@ async def _run_in_graphiql(page: Page) -> None:
 async def _query(page: Page) -> None:
     """Of the tags, beside a bucket that is pointed at."""
     await page.locator("#tags").get_by_role("button", name="Query", exact=True).click()
-    await page.locator(".bucket").nth(9).hover()
+    await page.locator(".bucket").nth(25).hover()
 
 
 async def _look(page: Page) -> None:

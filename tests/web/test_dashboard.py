@@ -335,8 +335,20 @@ async def test_articles_that_arrive(page: Page, problems: list[str], tmp_path: P
         await expect(status).to_have_text("Live")
         await arrive("Later", 2)
         await expect(titles).to_have_text(["Later", "Arrived", "There before"])
+        # A tab that nobody sees follows nothing, and catches up when it is seen again.
+        await _see(page, False)
+        await arrive("Unseen", 1)
+        await expect(titles).to_have_count(3)
+        await _see(page, True)
+        await expect(titles).to_have_text(["Later", "Arrived", "There before", "Unseen"])
         await page.goto("about:blank")
     problems.clear()
+
+
+async def _see(page: Page, is_seen: bool) -> None:
+    hidden = str(not is_seen).lower()
+    await page.evaluate(f"""Object.defineProperty(document, "hidden", {{ value: {hidden}, configurable: true }});
+      document.dispatchEvent(new Event("visibilitychange"));""")
 
 
 async def test_arrivals_that_cannot_be_followed(page: Page, problems: list[str]) -> None:

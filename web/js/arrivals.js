@@ -15,13 +15,15 @@ export class Arrivals {
 
   /**
    * `on.data(data)` has each answer, `on.state(name)` what to tell people: connecting, live, reconnecting or unavailable.
-   * `on.gap()`: something may have been missed, since a new subscription took the place of one that ended.
+   * `on.gap()`: it is followed again, and something may have been missed meanwhile.
    */
   constructor(on) {
     this.#on = on;
-    // A page that is kept for "back" may not keep a connection.
-    addEventListener("pagehide", () => this.#close());
-    addEventListener("pageshow", (event) => event.persisted && this.#operation && this.#open());
+    // A browser has few connections to a server, and tabs that nobody sees would keep them from those that somebody does.
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.#close();
+      else if (this.#operation && !this.#events) this.#open();
+    });
   }
 
   /** `{query, variables}` in place of what was followed before. */
@@ -46,16 +48,15 @@ export class Arrivals {
     events.addEventListener("open", () => this.#opened());
     events.addEventListener("next", (event) => this.#answered(JSON.parse(event.data)));
     events.addEventListener("complete", () => this.#again("reconnecting"));
-    // A browser that lost the connection comes back by itself and is told what it missed; one that was refused does not.
+    // A browser that lost the connection comes back by itself; one that was refused does not.
     events.addEventListener("error", () => (events.readyState === EventSource.CLOSED ? this.#again("unavailable") : this.#on.state("reconnecting")));
   }
 
   #opened() {
-    const isAnother = this.#wasOpen && this.#patience.isTrying;
     this.#patience.answered();
-    this.#wasOpen = true;
     this.#on.state("live");
-    if (isAnother) this.#on.gap();
+    if (this.#wasOpen) this.#on.gap();
+    this.#wasOpen = true;
   }
 
   #answered({ data, errors }) {

@@ -14,11 +14,6 @@ export class Patience {
     addEventListener("online", () => this.#failures && this.#again());
   }
 
-  /** Whether nobody has answered since somebody did. */
-  get isTrying() {
-    return this.#failures > 0;
-  }
-
   /** Nobody answered. */
   failed() {
     const wait = WAITS[Math.min(this.#failures++, WAITS.length - 1)];

@@ -154,7 +154,7 @@ export class VolumeChart {
     const [first, last] = [this.#buckets[from], this.#buckets[to]];
     if (!first || !last) return this.#said.replaceChildren();
     const count = this.#buckets.slice(from, to + 1).reduce((sum, bucket) => sum + bucket.count, 0);
-    const net = from === to ? `, net ${netTone(first.sentiment.net)}` : "";
+    const net = from === to && count ? `, net ${netTone(first.sentiment.net)}` : "";
     this.#said.textContent = `${stretch(first, last)}: ${countOf(count)}${net}`;
     for (const [position, link] of [...this.#links.children].entries()) link.classList.toggle("is-near", position === index);
     this.#shade.hidden = this.#brush === null;

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypedDict
 
+import strawberry
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -62,13 +63,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     subscription_limits: Limits = DEFAULT,
     documents: Documents | None = None,
+    surface: strawberry.Schema = schema,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
     what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
-    be asked; without them, anything can.
+    be asked; without them, anything that the ``surface`` has.
     """
 
     @contextlib.asynccontextmanager
@@ -107,7 +109,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     def context(engine: SearchEngine, live: Live | None = None) -> Context:
         return Context(engine, pending_changes, seal, health=health, live=live)
 
-    executor = Executor(schema, query_limits)
+    executor = Executor(surface, query_limits)
     known = documents or PersistedQueries()
     endpoint = GraphQLEndpoint(
         executor, Answers(cache_bytes // 2), context, query_limits, known, explorer if pages.has_explorer else None

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import strawberry
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
@@ -109,7 +110,15 @@ def _end_with_parent() -> None:
 def _trusted(settings: Settings) -> TrustedDocuments | None:
     """Raises `InvalidSettings`."""
     path = settings.trusted_documents
-    return TrustedDocuments.read(path, schema) if path else None
+    return TrustedDocuments.read(path, _surface(settings)) if path else None
+
+
+def _surface(settings: Settings) -> strawberry.Schema:
+    if settings.federation == "off":
+        return schema
+    from schema.federation import federated  # noqa: PLC0415  # takes as long to declare as all the rest
+
+    return federated()
 
 
 def _app(settings: Settings) -> Starlette:
@@ -124,6 +133,7 @@ def _app(settings: Settings) -> Starlette:
         settings.query_limits,
         settings.subscription_limits,
         _trusted(settings),
+        _surface(settings),
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

@@ -43,7 +43,7 @@ class Query:
             strawberry.ID, argument(description="Of an article, a source or a story.")
         ],  # the contract's name
     ) -> Node | None:
-        return await _node(info, id)
+        return await node_of(info, id)
 
     @strawberry.field(
         description="Same order as ids; null where absent. At most 100 ids.",
@@ -60,7 +60,7 @@ class Query:
             raise InvalidRequest(
                 InvalidCode.INVALID_ARGUMENT, f"nodes takes at most {MAX_NODES} ids, not {len(ids):,}; ask in parts."
             )
-        return await asyncio.gather(*(_node(info, each) for each in ids))
+        return await asyncio.gather(*(node_of(info, each) for each in ids))
 
     @strawberry.field(description="Null when absent.", directives=costs(2))
     async def article(
@@ -181,7 +181,8 @@ def _is(value: str) -> Terms:
     return Terms(any_of=(value,))
 
 
-async def _node(info: Info, node: str) -> Node | None:
+async def node_of(info: Info, node: str) -> Article | Source | Story | None:
+    """What a global id names, if the index has it. Raises `InvalidRequest` for what is none."""
     match ids.kind(node):
         case ids.Kind.SOURCE:
             return await source_of(info, ids.source_key(node))

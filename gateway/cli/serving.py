@@ -44,11 +44,21 @@ def serve(
             server.serve(settings, listening)
 
 
-def schema() -> None:
+def schema(
+    federation: Annotated[
+        bool,
+        typer.Option("--federation", help="As a subgraph of Apollo Federation has it, to compose a supergraph of."),
+    ] = False,
+) -> None:
     """Print the GraphQL schema."""
-    from schema import schema as declared
+    if federation:
+        from schema.federation import sdl
 
-    print(declared.as_str())
+        print(sdl(), end="")
+    else:
+        from schema import schema as declared
+
+        print(declared.as_str())
 
 
 def _catch_up(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
@@ -36,7 +37,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from schema.costs import Cost, ListSize
 
-Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType
+Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 
 #: Fields that come of the schema alone; all of it is a few milliseconds' work.
 _INTROSPECTION, _COST_OF_INTROSPECTION = ("__schema", "__type"), 100
@@ -77,7 +78,7 @@ class Costs:
         """None for what no type declares: ``__typename``."""
         key = parent.name, name
         if key not in self._declared:
-            field = parent.fields.get(name)
+            field = None if isinstance(parent, GraphQLUnionType) else parent.fields.get(name)
             if field is None:
                 return None
             self._declared[key] = _declared(field)

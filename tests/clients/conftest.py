@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from search import factory
+from tests.gateway.command import NEWSGATE, ROOT, serving
 from tests.schema.asking import Asker, Recording
 from tests.schema.library import LIBRARY
 
 HERE = Path(__file__).parent
-SCHEMA = HERE.parents[1] / "schema" / "schema.graphql"
+SCHEMA = ROOT / "schema" / "schema.graphql"
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,16 @@ class Workshop:
 
     folder: Path
 
-    def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Runs JavaScript with Node."""
+        command = ["node", script, *arguments]
         return subprocess.run(
-            ["node", script, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=self.folder, input=stdin, capture_output=True, text=True, timeout=120, check=False
         )
 
-    def output(self, script: str, *arguments: str) -> str:
+    def output(self, script: str, *arguments: str, stdin: str = "") -> str:
         """What it prints when all is well."""
-        done = self.run(script, *arguments)
+        done = self.run(script, *arguments, stdin=stdin)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -52,6 +54,15 @@ def workshop(tmp_path: Path) -> Workshop:
     shutil.copy(SCHEMA, folder)
     (folder / "node_modules").symlink_to(Path(installed).absolute() / "node_modules")
     return Workshop(folder)
+
+
+@pytest.fixture(scope="session")
+def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a running server with the sample articles, and with all that can be asked of one. Nobody writes to it."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    arguments = ["serve", "--samples", str(ROOT / "samples"), "--port", "0", "--data-dir", str(data)]
+    with serving([*NEWSGATE, *arguments], NEWSGATE_FEDERATION="on") as served:
+        yield f"{served.url}/graphql"
 
 
 @pytest.fixture

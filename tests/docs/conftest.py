@@ -16,6 +16,7 @@ from gateway.engines import open_engine
 from gateway.filling import Filled
 from gateway.settings import Settings
 from indexer.progress import Silent
+from schema.federation import federated
 from tests.docs.pages import ROOT
 
 Ask: TypeAlias = Callable[..., Awaitable[Any]]
@@ -42,7 +43,7 @@ async def filled(settings: Settings) -> Filled:
 @pytest.fixture(scope="session")
 async def ask(settings: Settings, filled: Filled) -> AsyncIterator[Ask]:
     """Sends a query to ``/graphql``, with variables where there are any, and gives the JSON of the answer."""
-    app = create_app(lambda: open_engine(settings))
+    app = create_app(lambda: open_engine(settings), surface=federated())  # which has all, and more
 
     async with app.router.lifespan_context(app) as state:
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import strawberry
 from graphql import GraphQLError
 
 from schema import schema
@@ -65,6 +66,7 @@ class Asker:
     engine: Recording
     now: int | None = None
     seal: Seal = field(default_factory=Seal)
+    surface: strawberry.Schema = schema
 
     async def data(self, question: str, **variables: Any) -> Any:
         """The answer to a question that is all right."""
@@ -90,5 +92,5 @@ class Asker:
         context = Context(self.engine, seal=self.seal)
         if self.now is not None:
             context.now = self.now
-        result = await schema.execute(question, variable_values=variables, context_value=context)
+        result = await self.surface.execute(question, variable_values=variables, context_value=context)
         return result.data, list(result.errors or ())

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import strawberry
 from graphql import get_introspection_query
 
 from gateway.limits.cost import Costs
 from schema import schema
+from schema.federation import federated
 from schema.known import KnownDocument
 
-COSTS = Costs(schema)
+FEDERATED = federated()
 
 
-def cost(text: str, /, **variables: Any) -> int:
-    document = KnownDocument.read(schema._schema, text)
+def cost(text: str, surface: strawberry.Schema = schema, /, **variables: Any) -> int:
+    document = KnownDocument.read(surface._schema, text)
     assert document.errors == ()
     operation = document.operation(None)
     assert operation
-    return COSTS.of(operation, document.fragments, variables)
+    return Costs(surface).of(operation, document.fragments, variables)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,12 @@ def test_a_billion_spreads_take_no_time() -> None:
 
 def test_reading_the_schema() -> None:
     assert cost(get_introspection_query()) == 100
+
+
+def test_entities() -> None:
+    """Each costs what it would as any of them."""
+    text = """query($of: [_Any!]!) { _entities(representations: $of) {
+      __typename ... on Article { story { headline } } ... on Source { articleCount } ... on _Entity { __typename }
+    } }"""
+    assert cost(text, FEDERATED, of=[{}] * 50) == 2 + 50 * (1 + (2 + 1) + 1)
+    assert cost("{ _service { sdl } }", FEDERATED) == 10 + 1

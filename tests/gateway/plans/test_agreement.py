@@ -13,6 +13,7 @@ import pytest
 from gateway.plans.executor import Executor, Way
 from schema import schema
 from schema.context import Context
+from schema.federation import federated
 from search.cursor import Sort
 from search.engine import SearchEngine
 from search.seal import Seal
@@ -93,3 +94,17 @@ def _comparable(answer: bytes) -> object:
     """Of several errors that all make the whole answer null, it depends on what was loaded first which are told."""
     said = orjson.loads(answer)
     return sorted(said) if said.get("data") is None else answer
+
+
+async def test_entities_are_answered_alike(library: SearchEngine) -> None:
+    """A union, with what a mistake leaves of it."""
+    text = """query($of: [_Any!]!) { _entities(representations: $of) {
+      __typename ... on Node { id } ... on Article { title source { name } } ... on Story { headline } ...S
+    } } fragment S on Source { articleCount }"""
+    of = [{"__typename": "Article", "id": each.id} for each in LIBRARY]
+    of += [{"__typename": "Source", "key": "orbit-wire"}, {"__typename": "Story", "id": GATE}]
+    for mistakes, way in (([], Way.PLAN), ([{"__typename": "Source", "key": "absent"}], Way.PLAN), ([{}], Way.FAILED)):
+        asked = Operation(text, {"of": of + mistakes})
+        strawberrys, plans, come_by = await both(Executor(federated()), library, asked)
+        assert (plans, come_by) == (strawberrys, way)
+        assert ("errors" in orjson.loads(plans)) is (way is Way.FAILED)

@@ -103,6 +103,9 @@ class ArticleFilter:
     ``slug``, ``url``, ``group`` and ``ids`` serve look-ups; the public contract has them as arguments of ``article``.
     ``topics`` serves related articles: it lets those through that have two of these, or more.
     What is relative to now must be made fixed by `at` before an engine sees it.
+
+    ``bounds`` must hold too, and is not the asker's: it is for `search.restricted` to set. Facets' counts, which leave
+    out what was chosen of their own field, do not leave it out, and it does not count as something that was asked for.
     """
 
     tags: Terms = Terms()
@@ -124,6 +127,7 @@ class ArticleFilter:
     topics: tuple[str, ...] = ()
     any_of: tuple[ArticleFilter, ...] = ()
     not_: ArticleFilter | None = field(default=None)
+    bounds: ArticleFilter | None = field(default=None)
 
     def condition(self) -> Condition:
         """What the whole filter comes down to; `EVERYTHING` when it does not restrict.
@@ -192,6 +196,8 @@ def _conditions(wanted: ArticleFilter) -> Iterator[Condition]:
         yield _one(_all(_conditions(alternative)) for alternative in wanted.any_of)
     if wanted.not_ is not None:
         yield from _unless(_all(_conditions(wanted.not_)))
+    if wanted.bounds is not None:
+        yield from _conditions(wanted.bounds)
 
 
 def _term_conditions(name: TermField, wanted: Terms) -> Iterator[Condition]:

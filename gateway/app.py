@@ -13,6 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from gateway.access.access import View
+from gateway.access.gate import Door, Gate
 from gateway.asked import Documents
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
@@ -64,13 +66,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     subscription_limits: Limits = DEFAULT,
     documents: Documents | None = None,
     surface: strawberry.Schema = schema,
+    door: Door | None = None,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
     ``health`` tells how sources are doing, and is None likewise. ``seal`` makes the tokens of searches; without one
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
     what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
-    be asked; without them, anything that the ``surface`` has.
+    be asked; without them, anything that the ``surface`` has. ``door`` says who may ask; without one, everybody.
     """
 
     @contextlib.asynccontextmanager
@@ -81,7 +84,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             watch = Watch(engine, subscription_limits.poll)
             feeds = Feeds(
                 executor,
-                lambda live: context(engine, live),
+                lambda access, live: context(access.view(engine), live),
                 watch,
                 known,
                 query_limits,
@@ -106,24 +109,39 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     async def explorer(scope: Scope, receive: Receive, send: Send) -> None:
         await pages.explorer(Request(scope))(scope, receive, send)
 
-    def context(engine: SearchEngine, live: Live | None = None) -> Context:
-        return Context(engine, pending_changes, seal, health=health, live=live)
+    def context(view: View, live: Live | None = None) -> Context:
+        if view.access.bounds:
+            # What the store knows is of all articles, and of upstreams that bring others too.
+            return Context(view.engine, seal=seal, live=live)
+        return Context(view.engine, pending_changes, seal, health=health, live=live)
 
+    async def ready(request: Request) -> Response:
+        """Searches can be answered. How many articles there are is for those to know who may see them all."""
+        try:
+            status = await request.state.engine.status()
+        except SearchError:
+            return PlainTextResponse("search is not available\n", status_code=503)
+        return PlainTextResponse(f"ready, {status.documents} articles\n" if gate.is_open else "ready\n")
+
+    gate = Gate(door)
     executor = Executor(surface, query_limits)
     known = documents or PersistedQueries()
+    answers = Answers(cache_bytes // 2)
     endpoint = GraphQLEndpoint(
-        executor, Answers(cache_bytes // 2), context, query_limits, known, explorer if pages.has_explorer else None
+        executor, answers, context, query_limits, known, gate, explorer if pages.has_explorer else None
     )
     return Starlette(
         routes=[
             Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
-            Route("/graphql/stream", SingleConnectionEndpoint(endpoint), methods=["GET", "POST", "PUT", "DELETE"]),
-            WebSocketRoute("/graphql", WebSocketEndpoint()),
+            Route(
+                "/graphql/stream", SingleConnectionEndpoint(endpoint, gate), methods=["GET", "POST", "PUT", "DELETE"]
+            ),
+            WebSocketRoute("/graphql", WebSocketEndpoint(gate)),
             Route("/", welcome),
             Route("/dashboard", dashboard),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),
-            Route("/readyz", _ready),
+            Route("/readyz", ready),
         ],
         lifespan=lifespan,
     )
@@ -132,12 +150,3 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 async def _live(request: Request) -> Response:  # noqa: ARG001
     """The process runs its loop."""
     return PlainTextResponse("alive\n")
-
-
-async def _ready(request: Request) -> Response:
-    """Searches can be answered."""
-    try:
-        status = await request.state.engine.status()
-    except SearchError:
-        return PlainTextResponse("search is not available\n", status_code=503)
-    return PlainTextResponse(f"ready, {status.documents} articles\n")

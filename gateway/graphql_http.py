@@ -16,6 +16,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
+from gateway.access.access import Scope as May
+from gateway.access.access import View
+from gateway.access.gate import Gate
 from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
@@ -34,7 +37,7 @@ _HTML = b"text/html"
 _COST = b"graphql-cost"
 
 #: A cache between us and the client may give an answer again for a second without asking.
-_KEPT, _NOT_KEPT = b"public, max-age=1", b"no-store"
+_KEPT, _KEPT_BY_ONE, _NOT_KEPT = b"public, max-age=1", b"private, max-age=1", b"no-store"
 
 #: Bytes of an address behind its path. Servers on the way often take less.
 _LONGEST_ADDRESS = 32_000
@@ -63,14 +66,16 @@ class GraphQLEndpoint:
         self,
         executor: Executor,
         answers: Answers,
-        context_for: Callable[[SearchEngine], Context],
+        context_for: Callable[[View], Context],
         limits: QueryLimits,
         documents: Documents,
+        gate: Gate,
         explorer: ASGIApp | None = None,
     ) -> None:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
+        self._gate = gate
         self._explorer = explorer
         self._limits = limits
         #: Of all that asks this endpoint, whichever way.
@@ -91,67 +96,69 @@ class GraphQLEndpoint:
             form = form_of(accepted)
             if media_type is None and form is None:
                 raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
+            asker = self._gate.asker(headers.get(b"authorization"))
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             if form:
                 asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-                if await streamed(asked, form, scope, receive, send):
+                if await streamed(asked, asker, form, scope, receive, send):
                     return
-            engine = scope["state"]["engine"]
+            asker.access.require(May.SEARCH)
+            view = asker.access.view(scope["state"]["engine"])
             if headers.get(_COST) == b"report":
-                reply = await self._with_cost(engine, is_get, raw, refused)
+                reply = await self._with_cost(view, is_get, raw, refused)
             else:
-                reply = await self._reply(engine, is_get, raw, refused)
+                reply = await self._reply(view, is_get, raw, refused)
         except Unreadable as error:
             reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
             return
         if is_get and reply.etag and reply.etag in _tags(headers.get(b"if-none-match", b"")):
             reply = reply._replace(body=b"", status=304)
-        headings = _headers(reply, is_get, media_type or JSON)
+        headings = _headers(reply, is_get, media_type or JSON, is_public=self._gate.is_open)
         await send({"type": "http.response.start", "status": reply.status, "headers": headings})
         await send({"type": "http.response.body", "body": reply.body})
 
-    async def _reply(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
+    async def _reply(self, view: View, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """Raises `Unreadable`."""
         known = self._known.get((is_get, raw))
         if known is None and not is_get and self._limits.batch and raw.lstrip()[:1] == b"[":
-            return await self._batch(engine, raw, refused)
+            return await self._batch(view, raw, refused)
         asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        reply = await self._answer(engine, asked, is_get, refused)
+        reply = await self._answer(view, asked, is_get, refused)
         if known is None and reply.etag:
             self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
         return reply
 
-    async def _batch(self, engine: SearchEngine, raw: bytes, refused: int) -> _Reply:
+    async def _batch(self, view: View, raw: bytes, refused: int) -> _Reply:
         """Several operations in one body, each answered by itself, in their order. Raises `Unreadable`."""
 
         async def answered(said: object) -> bytes:
             try:
-                return (await self._answer(engine, asked_of(as_request(said), self._documents), False, refused)).body
+                return (await self._answer(view, asked_of(as_request(said), self._documents), False, refused)).body
             except Unreadable as error:
                 return _error(error)
 
         several = read_batch(raw, self._limits.batch)
         return _Reply(b"[%b]" % b",".join(await asyncio.gather(*map(answered, several))))
 
-    async def _answer(self, engine: SearchEngine, asked: Asked, is_get: bool, refused: int) -> _Reply:
+    async def _answer(self, view: View, asked: Asked, is_get: bool, refused: int) -> _Reply:
         """Raises `Unreadable`."""
-        generation = await _generation(engine) if asked.key else None
-        kept = self._answers.find(asked.key, generation) if asked.key and generation else None
+        generation = await _generation(view.engine) if asked.key else None
+        kept = self._answers.find(view.access, asked.key, generation) if asked.key and generation else None
         if kept is None:
-            context = self._context_for(engine)
+            context = self._context_for(view)
             answer = await self._executed(asked, context)
             if not asked.key or not generation or not context.is_steady or answer.has_errors:
                 self._persist(asked, answer.executed)
                 return self._unkept(asked, is_get, answer, refused)
-            kept = self._answers.keep(asked.key, generation, answer.body)
+            kept = self._answers.keep(view.access, asked.key, generation, answer.body)
         self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 
-    async def _with_cost(self, engine: SearchEngine, is_get: bool, raw: bytes, refused: int) -> _Reply:
+    async def _with_cost(self, view: View, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """With what it cost, whether or not it is known. Raises `Unreadable`."""
         asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        answer = await self._executed(asked, self._context_for(engine))
+        answer = await self._executed(asked, self._context_for(view))
         self._persist(asked, answer.executed)
         if answer.cost is not None:
             told = orjson.dumps({"cost": {"requested": answer.cost, "limit": self._limits.cost}})
@@ -194,13 +201,15 @@ async def _generation(engine: SearchEngine) -> str | None:
         return None  # the operation meets it too, and tells it
 
 
-def _headers(reply: _Reply, is_get: bool, media_type: bytes) -> list[tuple[bytes, bytes]]:
-    """Only answers to GET can be cached by others."""
+def _headers(reply: _Reply, is_get: bool, media_type: bytes, *, is_public: bool) -> list[tuple[bytes, bytes]]:
+    """Only answers to GET can be cached by others, and only public ones by those who have several clients."""
     headers = [(b"x-content-type-options", b"nosniff"), *reply.headers]
     if reply.status != 304:  # noqa: PLR2004
         headers += [(b"content-type", media_type + b"; charset=utf-8"), (b"content-length", b"%d" % len(reply.body))]
     if is_get:
-        headers += [(b"cache-control", _KEPT if reply.etag else _NOT_KEPT), (b"vary", b"Accept")]
+        kept = _KEPT if is_public else _KEPT_BY_ONE
+        vary = b"Accept" if is_public else b"Accept, Authorization"
+        headers += [(b"cache-control", kept if reply.etag else _NOT_KEPT), (b"vary", vary)]
         if reply.etag:
             headers.append((b"etag", reply.etag))
     return headers

@@ -19,6 +19,8 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from gateway.access import configuration
+from gateway.access.gate import Door
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
@@ -63,7 +65,9 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     Ends the process with code 0 on SIGTERM, which is how a service is stopped; Ctrl-C raises KeyboardInterrupt.
     """
     if settings.workers > 1:
-        _trusted(settings)  # told once, and not by each worker as its end
+        # Told once, and not by each worker as its end.
+        _trusted(settings)
+        _door(settings)
         _serve_by_workers(settings, listening)
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
@@ -121,6 +125,11 @@ def _surface(settings: Settings) -> strawberry.Schema:
     return federated()
 
 
+def _door(settings: Settings) -> Door | None:
+    """Raises `InvalidSettings`."""
+    return configuration.read(settings.keys, schema) if settings.keys else None
+
+
 def _app(settings: Settings) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
     app = create_app(
@@ -134,6 +143,7 @@ def _app(settings: Settings) -> Starlette:
         settings.subscription_limits,
         _trusted(settings),
         _surface(settings),
+        _door(settings),
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
     With ``federation`` the schema is that of a subgraph of Apollo Federation.
+    ``keys`` is the file that says who may ask; without it, everybody may.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
     ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's. The
     other ``max_…`` are the limits of `QueryLimits`.
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     explorer: Literal["on", "off"] = "on"
     federation: Literal["on", "off"] = "off"
     trusted_documents: Path | None = None
+    keys: Path | None = None
     max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=100)
     max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
     max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -27,20 +27,20 @@ class KeptAnswer:
 
 
 class Answers:
-    """``max_bytes`` bounds what is kept."""
+    """``max_bytes`` bounds what is kept. ``whose``: those who have the same may get each other's answers."""
 
     def __init__(self, max_bytes: int) -> None:
-        self._kept: Bounded[Key, KeptAnswer] = Bounded(max_bytes)
+        self._kept: Bounded[tuple[Hashable, Key], KeptAnswer] = Bounded(max_bytes)
 
-    def find(self, key: Key, generation: str) -> KeptAnswer | None:
-        found = self._kept.get(key)
+    def find(self, whose: Hashable, key: Key, generation: str) -> KeptAnswer | None:
+        found = self._kept.get((whose, key))
         return found if found and found.generation == generation else None
 
-    def keep(self, key: Key, generation: str, body: bytes) -> KeptAnswer:
+    def keep(self, whose: Hashable, key: Key, generation: str, body: bytes) -> KeptAnswer:
         """``generation`` must have been read before the answer was made."""
         etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
         kept = KeptAnswer(generation, body, etag)
-        self._kept.put(key, kept, len(body) + len(key[0]) + len(key[2]) + _OVERHEAD)
+        self._kept.put((whose, key), kept, len(body) + len(key[0]) + len(key[2]) + _OVERHEAD)
         return kept
 
 

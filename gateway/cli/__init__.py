@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import indexing, letters, serving, sources
+from gateway.cli import indexing, keys, letters, serving, sources
 
 cli = typer.Typer(
     help="A GraphQL gateway with search over news from many sources.", no_args_is_help=True, add_completion=False
@@ -23,6 +23,7 @@ cli.add_typer(letters.cli, name="dead-letters")
 cli.command()(indexing.rebuild)
 cli.command()(indexing.verify)
 cli.command()(serving.schema)
+cli.command()(keys.keys)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Generic, TypeVar
 
+from gateway.access.access import Access
 from schema.article import Article
 from schema.index_status import IndexStatus
 from search.arrivals import ARRIVAL, MAX_ARRIVALS, Arriving
@@ -116,11 +117,15 @@ class Articles(Stream[Article]):
 
 
 class Changes(Stream[IndexStatus]):
-    """The state of the index after a change: the latest, for whoever is slow. ``known`` is the generation it knows."""
+    """The state of the index after a change: the latest, for whoever is slow. ``known`` is the generation it knows.
 
-    def __init__(self, watch: Watch, known: str) -> None:
+    ``engine`` tells the state, as far as the follower may see it.
+    """
+
+    def __init__(self, watch: Watch, known: str, engine: SearchEngine) -> None:
         super().__init__(watch)
         self.known = known
+        self.engine = engine
 
     def told(self, generation: str, status: IndexStatus) -> None:
         self.known = generation
@@ -163,9 +168,9 @@ class Watch:
         self._look_on()
         return stream
 
-    async def changes(self) -> Changes:
+    async def changes(self, access: Access) -> Changes:
         """From now on. Raises `search.errors.SearchError`."""
-        stream = Changes(self, await self._engine.generation())
+        stream = Changes(self, await self._engine.generation(), access.view(self._engine).engine)
         self._changes.add(stream)
         self._look_on()
         return stream
@@ -243,11 +248,14 @@ class Watch:
                 stream.answered(found, arrivals.latest)
 
     async def _tell(self, generation: str) -> None:
-        if any(stream.known != generation for stream in self._changes):
-            status = IndexStatus.of(await self._engine.status(), self._engine.name)
-            for stream in self._changes:
-                if stream.known != generation:
-                    stream.told(generation, status)
+        untold: dict[SearchEngine, list[Changes]] = {}
+        for stream in self._changes:
+            if stream.known != generation:
+                untold.setdefault(stream.engine, []).append(stream)
+        for engine, streams in untold.items():
+            status = IndexStatus.of(await engine.status(), engine.name)
+            for stream in streams:
+                stream.told(generation, status)
 
     def _failed(self, error: Exception) -> None:
         """Once for as long as it lasts. Whatever it is, those who follow wait for it to pass."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 from graphql import GraphQLError
 
+from gateway.access.access import Access, Asker, Scope
 from gateway.asked import Asked, Documents, Unreadable
 from gateway.cache.answers import Key
 from gateway.limits.answers import within
@@ -62,6 +64,9 @@ _FELL_BEHIND = orjson.dumps(
         ),
     }
 )
+_EXPIRED = orjson.dumps(
+    {"data": None, **_error("UNAUTHENTICATED", "The token has expired; get a new one and subscribe again.")}
+)
 _TOO_MANY = refusal("TOO_MANY_SUBSCRIPTIONS", "There are too many subscriptions at the moment; try again later.")
 _ENDING = refusal("SERVER_ENDING", "This server is about to end; subscribe again to reach another one.")
 
@@ -77,6 +82,7 @@ class Subscriber:
         self.bytes = 0
         self._after = 0
         self._more = asyncio.Event()
+        self._expiry: asyncio.TimerHandle | None = None
         self.has_begun = False
         #: What is waiting is the last of it.
         self.ended = asyncio.Event()
@@ -104,15 +110,16 @@ class Subscriber:
         self._more.set()
         if len(self._waiting) > self._limits.behind or self.bytes > self._limits.bytes:
             # What it cannot take is not kept for it: whoever does not read costs no more than this.
-            self._waiting.clear()
-            self._waiting.append(Event(_FELL_BEHIND))
-            self.bytes = len(_FELL_BEHIND)
-            self.end()
+            self._end_with(_FELL_BEHIND)
 
     def end(self) -> None:
         """After what is waiting."""
         self.ended.set()
         self._more.set()
+
+    def expire_at(self, moment: float) -> None:
+        """In epoch seconds: then its access ends, and what is waiting is no longer its own."""
+        self._expiry = asyncio.get_running_loop().call_later(max(0.0, moment - time.time()), self._end_with, _EXPIRED)
 
     def begin_after(self, number: int) -> None:
         """What entered up to this number was there before it subscribed."""
@@ -120,10 +127,20 @@ class Subscriber:
         self._waiting = deque(filter(self._is_news, self._waiting))
         self.bytes = sum(len(event.body) for event in self._waiting)
 
+    def _end_with(self, body: bytes) -> None:
+        """Instead of what is waiting."""
+        if not self.ended.is_set():
+            self._waiting.clear()
+            self._waiting.append(Event(body))
+            self.bytes = len(body)
+            self.end()
+
     def _is_news(self, event: Event) -> bool:
         return event.number is None or event.number > self._after
 
     def close(self) -> None:
+        if self._expiry:
+            self._expiry.cancel()
         self.end()
         self._waiting.clear()
         self._leave(self)
@@ -131,27 +148,32 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """What an operation follows: `schema.subscription.Live`. ``after``: the last number that its client knows of."""
+    """What an operation follows, as far as its client may: `schema.subscription.Live`.
+
+    ``after``: the last number that the client knows of.
+    """
 
     watch: Watch
+    access: Access
     after: int | None = None
 
     async def articles(self, query: Query, wanted: ArticleFilter, attributes: frozenset[str]) -> AsyncIterator[Article]:
-        return await self.watch.articles(query, wanted, attributes, self.after)
+        return await self.watch.articles(query, self.access.within(wanted), attributes, self.after)
 
     async def changes(self) -> AsyncIterator[IndexStatus]:
-        return await self.watch.changes()
+        return await self.watch.changes(self.access)
 
 
 class _Feed:
     """An operation that subscribers follow. ``opened``: what is wrong with it, or None once it has begun."""
 
-    def __init__(self, feeds: Feeds, asked: Asked, after: int | None) -> None:
+    def __init__(self, feeds: Feeds, asked: Asked, access: Access, after: int | None) -> None:
         self._feeds = feeds
         self._asked = asked
-        #: By which others find it. Whoever goes on where it was follows alone.
-        self.key = asked.key if after is None else None
-        self._live = _Live(feeds.watch, after)
+        self._access = access
+        #: By which others find it who may see the same. Whoever goes on where it was follows alone.
+        self.key = (access, asked.key) if asked.key and after is None else None
+        self._live = _Live(feeds.watch, access, after)
         self.subscribers: set[Subscriber] = set()
         self.opened: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._run())
@@ -165,7 +187,7 @@ class _Feed:
 
     async def _run(self) -> None:
         try:
-            asked, context = self._asked, self._feeds.context(self._live)
+            asked, context = self._asked, self._feeds.context(self._access, self._live)
             followed = await self._feeds.executor.follow(asked.query, asked.variables, asked.operation, context)
             self.opened.set_result(followed if isinstance(followed, Answer) else None)
             if isinstance(followed, Followed):
@@ -187,7 +209,7 @@ class _Feed:
             raise TypeError(f"A subscription follows {stream!r}, which is no stream of ours.")
         try:
             while events := await stream.batch():
-                context = self._feeds.context(self._live)
+                context = self._feeds.context(self._access, self._live)
                 answers = await asyncio.gather(*(self._answer(followed, event, context) for event in events))
                 for event, answer in zip(events, answers, strict=True):
                     self._put(Event(answer.body, _number(event)))
@@ -214,7 +236,7 @@ class Feeds:
     def __init__(
         self,
         executor: Executor,
-        context_for: Callable[[Live], Context],
+        context_for: Callable[[Access, Live], Context],
         watch: Watch,
         documents: Documents,
         query_limits: QueryLimits,
@@ -228,33 +250,44 @@ class Feeds:
         self.limits = limits
         #: Set once no more subscriptions are taken, because the process is about to end.
         self.closing = asyncio.Event()
-        self._shared: dict[Key, _Feed] = {}
+        self._shared: dict[tuple[Access, Key], _Feed] = {}
         self._attending = 0
         #: How many subscribers have begun: nothing that comes from then on is missed.
         self.begun = 0
         self._left = asyncio.Event()
         self.subscribers: dict[Subscriber, _Feed] = {}
 
-    async def open(self, asked: Asked, after: int | None = None) -> Subscriber | Answer:
-        """Subscribes, from now on or after a number; the answer alone, where it is no subscription, or a wrong one."""
-        opened = await self._open(asked, after)
+    async def open(self, asked: Asked, asker: Asker, after: int | None = None) -> Subscriber | Answer:
+        """Subscribes, from now on or after a number; the answer alone, where it is no subscription, or a wrong one.
+
+        Raises `gateway.access.denied.Denied`.
+        """
+        self.check(asked, asker)
+        opened = await self._open(asked, asker, after)
         if asked.name and (isinstance(opened, Subscriber) or opened.executed):
             self.documents.keep(asked.name, asked.query)
         return opened
 
-    async def _open(self, asked: Asked, after: int | None) -> Subscriber | Answer:
+    def check(self, asked: Asked, asker: Asker) -> None:
+        """Raises `gateway.access.denied.Denied` where the asker may not ask it."""
+        is_subscription = self.executor.is_subscription(asked.query, asked.operation)
+        asker.access.require(Scope.SUBSCRIBE if is_subscription else Scope.SEARCH)
+
+    async def _open(self, asked: Asked, asker: Asker, after: int | None) -> Subscriber | Answer:
         if not self.executor.is_subscription(asked.query, asked.operation):
-            return await self._answer(asked)
+            return await self._answer(asked, asker)
         if self.closing.is_set() or len(self.subscribers) >= self.limits.subscriptions:
             return _ENDING if self.closing.is_set() else _TOO_MANY
-        feed = self._shared.get(asked.key) if asked.key and after is None else None
+        feed = self._shared.get((asker.access, asked.key)) if asked.key and after is None else None
         is_first = feed is None
         if feed is None:
-            feed = _Feed(self, asked, after)
+            feed = _Feed(self, asked, asker.access, after)
             if feed.key:
                 self._shared[feed.key] = feed
         # At once: what comes while it is found out where this one begins is kept for it.
         subscriber = Subscriber(self.limits, self._leave)
+        if asker.until is not None:
+            subscriber.expire_at(asker.until)
         self.subscribers[subscriber] = feed
         feed.subscribers.add(subscriber)
         try:
@@ -273,9 +306,9 @@ class Feeds:
         subscriber.close()
         return refused
 
-    async def _answer(self, asked: Asked) -> Answer:
+    async def _answer(self, asked: Asked, asker: Asker) -> Answer:
         """To what has one answer."""
-        context = self.context(_Live(self.watch))
+        context = self.context(asker.access, _Live(self.watch, asker.access))
         executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
         try:
             return await within(self.query_limits, executing)

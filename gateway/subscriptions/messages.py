@@ -22,6 +22,7 @@ class Close(IntEnum):
     GOING_AWAY = 1001
     BAD_REQUEST = 4400
     UNAUTHORIZED = 4401
+    FORBIDDEN = 4403
     SUBPROTOCOL_NOT_ACCEPTABLE = 4406
     INITIALISATION_TIMEOUT = 4408
     SUBSCRIBER_EXISTS = 4409
@@ -43,7 +44,9 @@ class Closing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Init:
-    """The client wants to begin."""
+    """The client wants to begin. ``payload``: what clients call connectionParams."""
+
+    payload: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,7 @@ def read(text: str | None) -> Message:
         raise _invalid("A message must be a JSON object.")
     match said.get("type"):
         case "connection_init":
-            _payload(said)
-            return Init()
+            return Init(_payload(said))
         case "ping":
             return Ping(_payload(said))
         case "pong":

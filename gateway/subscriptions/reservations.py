@@ -9,6 +9,7 @@ import asyncio
 import json
 import secrets
 
+from gateway.access.access import Access, Asker
 from gateway.asked import Asked
 from gateway.plans.executor import Answer
 from gateway.subscriptions.feeds import Event, Feeds, Pause, refusal
@@ -23,8 +24,9 @@ _WAITING = 8
 class Reservation:
     """Of a stream, and the operations that it tells of. It is what `streaming.stream` sends from."""
 
-    def __init__(self, reservations: Reservations, token: str) -> None:
+    def __init__(self, reservations: Reservations, token: str, access: Access) -> None:
         self.token = token
+        self.access = access
         self.is_open = False
         self.ended = asyncio.Event()
         self.operations: dict[str, asyncio.Task[None]] = {}
@@ -47,9 +49,9 @@ class Reservation:
             )
         return self._feeds.executor.refusal(asked.query, asked.variables, asked.operation)
 
-    def begin(self, id: str, asked: Asked) -> None:
-        """``id`` is free."""
-        self.operations[id] = asyncio.create_task(self._operate(id, asked))
+    def begin(self, id: str, asked: Asked, asker: Asker) -> None:
+        """``id`` is free, and the asker may ask this."""
+        self.operations[id] = asyncio.create_task(self._operate(id, asked, asker))
 
     def stop(self, id: str) -> None:
         """One that is over already is no mistake."""
@@ -70,9 +72,9 @@ class Reservation:
         for operation in self.operations.values():
             operation.cancel()
 
-    async def _operate(self, id: str, asked: Asked) -> None:
+    async def _operate(self, id: str, asked: Asked, asker: Asker) -> None:
         name = json.dumps(id).encode()
-        opened = await self._feeds.open(asked)
+        opened = await self._feeds.open(asked, asker)
         if isinstance(opened, Answer):
             await self._events.put(_next(name, opened.body))
         else:
@@ -102,16 +104,18 @@ class Reservations:
     def __len__(self) -> int:
         return len(self._streams)
 
-    def make(self) -> Reservation | None:
+    def make(self, access: Access) -> Reservation | None:
         """None where there are too many."""
         if len(self._streams) >= self.feeds.limits.subscriptions or self.feeds.closing.is_set():
             return None
         token = secrets.token_urlsafe(24)
-        self._streams[token] = Reservation(self, token)
+        self._streams[token] = Reservation(self, token, access)
         return self._streams[token]
 
-    def find(self, token: str) -> Reservation | None:
-        return self._streams.get(token)
+    def find(self, token: str, access: Access) -> Reservation | None:
+        """For those only who may see what it tells."""
+        found = self._streams.get(token)
+        return found if found and found.access == access else None
 
     def forget(self, reservation: Reservation) -> None:
         self._streams.pop(reservation.token, None)

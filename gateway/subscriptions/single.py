@@ -6,7 +6,7 @@ token GET and POST are what they are elsewhere: a stream for each operation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -16,6 +16,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
+from gateway.access.access import Access, Asker
+from gateway.access.gate import Gate
 from gateway.asked import Unreadable, asked_of, read_body
 from gateway.plans.executor import Answer
 from gateway.subscriptions.feeds import Feeds
@@ -40,8 +42,9 @@ class _Refused(Exception):
 class SingleConnectionEndpoint:
     """An ASGI application. ``distinct`` answers what has no token."""
 
-    def __init__(self, distinct: ASGIApp) -> None:
+    def __init__(self, distinct: ASGIApp, gate: Gate) -> None:
         self._distinct = distinct
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -53,15 +56,18 @@ class SingleConnectionEndpoint:
             return
         reservations: Reservations = scope["state"]["reservations"]
         try:
+            asker = self._gate.asker(headers.get(b"authorization"))
             if method == "PUT":
-                await _answer(send, HTTPStatus.CREATED, _reserved(reservations), b"text/plain; charset=utf-8")
+                await _answer(
+                    send, HTTPStatus.CREATED, _reserved(reservations, asker.access), b"text/plain; charset=utf-8"
+                )
                 return
-            reservation = reservations.find(token)
+            reservation = reservations.find(token, asker.access)
             if reservation is None:
                 raise Unreadable("There is no such stream; reserve one with PUT.", HTTPStatus.NOT_FOUND)
             match method:
                 case "POST":
-                    await _begin(reservation, reservations.feeds, headers, receive)
+                    await _begin(reservation, asker, reservations.feeds, headers, receive)
                     await _answer(send, HTTPStatus.ACCEPTED)
                 case "DELETE":
                     reservation.stop(_operation(parameters.get("operationId")))
@@ -72,25 +78,28 @@ class SingleConnectionEndpoint:
             await _answer(send, HTTPStatus.BAD_REQUEST, refused.body)
         except Unreadable as error:
             said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
-            await _answer(send, error.status, orjson.dumps(said))
+            await _answer(send, error.status, orjson.dumps(said), more=error.headers)
         except ClientDisconnect:
             return
 
 
-async def _begin(reservation: Reservation, feeds: Feeds, headers: Mapping[bytes, bytes], receive: Receive) -> None:
+async def _begin(
+    reservation: Reservation, asker: Asker, feeds: Feeds, headers: Mapping[bytes, bytes], receive: Receive
+) -> None:
     """Raises `Unreadable` and `_Refused`: what is wrong is told here, and answers in the stream."""
     said = read_body(await body.read(headers, receive, feeds.query_limits.body_bytes))
     asked = asked_of(said, feeds.documents)
+    feeds.check(asked, asker)
     if refused := reservation.refusal(asked):
         raise _Refused(refused)
     id = _operation((said.get("extensions") or {}).get("operationId"))
     if id in reservation.operations:
         raise Unreadable("There is an operation with this operationId already.", HTTPStatus.CONFLICT)
-    reservation.begin(id, asked)
+    reservation.begin(id, asked, asker)
 
 
-def _reserved(reservations: Reservations) -> bytes:
-    reservation = reservations.make()
+def _reserved(reservations: Reservations, access: Access) -> bytes:
+    reservation = reservations.make(access)
     if reservation is None:
         raise Unreadable("There are too many streams; try again later.", 503, "TOO_MANY_SUBSCRIPTIONS")
     return reservation.token.encode()
@@ -110,8 +119,14 @@ async def _open(reservation: Reservation, reservations: Reservations, receive: R
         await stream(reservation, _FORM, reservations.feeds.limits.heartbeat, receive, send)
 
 
-async def _answer(send: Send, status: int, said: bytes = b"", media_type: bytes = b"application/json") -> None:
-    headers = [(b"cache-control", b"no-store"), *([(b"content-type", media_type)] if said else [])]
+async def _answer(
+    send: Send,
+    status: int,
+    said: bytes = b"",
+    media_type: bytes = b"application/json",
+    more: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    headers = [(b"cache-control", b"no-store"), *more, *([(b"content-type", media_type)] if said else [])]
     if status != HTTPStatus.NO_CONTENT:
         headers.append((b"content-length", b"%d" % len(said)))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -6,10 +6,15 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 from __future__ import annotations
 
 import asyncio
-from typing import assert_never
+import time
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.access.access import Asker
+from gateway.access.denied import Denied
+from gateway.access.gate import Gate
 from gateway.asked import Asked, Unreadable, asked_of
 from gateway.plans.executor import Answer
 from gateway.subscriptions import messages
@@ -19,6 +24,9 @@ from gateway.subscriptions.messages import SUBPROTOCOL, Close, Closing, Complete
 
 class WebSocketEndpoint:
     """An ASGI application for scopes of type ``websocket``."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         feeds: Feeds = scope["state"]["feeds"]
@@ -30,7 +38,7 @@ class WebSocketEndpoint:
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         with feeds.attending():
-            await _Socket(feeds, receive, send).run()
+            await _Socket(feeds, self._gate, dict(scope["headers"]), receive, send).run()
 
 
 class _Gone(Exception):
@@ -38,11 +46,14 @@ class _Gone(Exception):
 
 
 class _Socket:
-    def __init__(self, feeds: Feeds, receive: Receive, send: Send) -> None:
+    def __init__(self, feeds: Feeds, gate: Gate, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
         self._feeds = feeds
+        self._gate = gate
+        self._headers = headers
         self._receive = receive
         self._send = send
-        self._is_acknowledged = False
+        #: None before the connection is initialised.
+        self._asker: Asker | None = None
         self._operations: dict[str, asyncio.Task[None]] = {}
         # One at a time: so what a client does not read stays where it is bounded, with the subscriber.
         self._turn = asyncio.Lock()
@@ -69,7 +80,7 @@ class _Socket:
     async def _listen(self) -> None:
         try:
             async with asyncio.timeout(self._feeds.limits.hello):
-                while not self._is_acknowledged:
+                while self._asker is None:
                     await self._hear()
         except TimeoutError:
             raise Closing(Close.INITIALISATION_TIMEOUT, "Connection initialisation timeout") from None
@@ -81,10 +92,10 @@ class _Socket:
         if received["type"] == "websocket.disconnect":
             raise _Gone
         match messages.read(received.get("text")):
-            case Init():
-                if self._is_acknowledged:
+            case Init(payload):
+                if self._asker:
                     raise Closing(Close.TOO_MANY_INITIALISATIONS, "Too many initialisation requests")
-                self._is_acknowledged = True
+                self._asker = self._let_in(payload or {})
                 await self._say(messages.ack())
             case Ping(payload):
                 await self._say(messages.pong(payload))
@@ -98,27 +109,47 @@ class _Socket:
             case other:
                 assert_never(other)
 
+    def _let_in(self, payload: Mapping[str, Any]) -> Asker:
+        """By what the client says first, for browsers can send no header; or else by the header. Raises `Closing`."""
+        said = payload.get("Authorization", payload.get("authorization"))
+        if not isinstance(said, str | None):
+            raise Closing(Close.BAD_REQUEST, "Authorization must be a string.")
+        header = self._headers.get(b"authorization")
+        try:
+            return self._gate.asker(header if said is None else said.encode("utf-8", "replace"))
+        except Denied as denied:
+            raise Closing(Close.FORBIDDEN, str(denied)) from None
+
     def _begin(self, subscribe: Subscribe) -> None:
-        if not self._is_acknowledged:
+        asker = self._asker
+        if asker is None:
             raise Closing(Close.UNAUTHORIZED, "Unauthorized")
+        if asker.until is not None and asker.until <= time.time():
+            raise Closing(Close.FORBIDDEN, "The token has expired; get a new one.")
         if subscribe.id in self._operations:
             raise Closing(Close.SUBSCRIBER_EXISTS, f"Subscriber for {subscribe.id} already exists")
-        self._operations[subscribe.id] = asyncio.create_task(self._operate(subscribe.id, self._asked(subscribe)))
+        self._operations[subscribe.id] = asyncio.create_task(
+            self._operate(subscribe.id, self._asked(subscribe, asker), asker)
+        )
 
-    def _asked(self, subscribe: Subscribe) -> Asked | Answer:
+    def _asked(self, subscribe: Subscribe, asker: Asker) -> Asked | Answer:
         """What is to be executed, or why it is not. Raises `Closing` for what is no request at all."""
         most = self._feeds.limits.operations
         if len(self._operations) >= most:
             return refusal("TOO_MANY_OPERATIONS", f"A socket may have {most} operations at a time; open another one.")
         try:
-            return asked_of(subscribe.payload, self._feeds.documents)
+            asked = asked_of(subscribe.payload, self._feeds.documents)
+            self._feeds.check(asked, asker)
+        except Denied as denied:
+            return refusal(denied.code, str(denied))
         except Unreadable as error:
             if error.is_expected:
                 return refusal(error.code, str(error))
             raise Closing(Close.BAD_REQUEST, str(error)) from None
+        return asked
 
-    async def _operate(self, id: str, asked: Asked | Answer) -> None:
-        opened = asked if isinstance(asked, Answer) else await self._feeds.open(asked)
+    async def _operate(self, id: str, asked: Asked | Answer, asker: Asker) -> None:
+        opened = asked if isinstance(asked, Answer) else await self._feeds.open(asked, asker)
         if isinstance(opened, Answer):
             if opened.executed:
                 await self._say(messages.next_(id, opened.body))

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.access.gate import Door
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.limits import Limits
 from search import factory
@@ -17,11 +18,14 @@ from tests.gateway.subscriptions.following import QUICK, Site, listening
 
 @asynccontextmanager
 async def over_a_folder(
-    folder: Path, limits: Limits = QUICK, query_limits: QueryLimits = DEFAULT_QUERY_LIMITS
+    folder: Path,
+    limits: Limits = QUICK,
+    query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
+    door: Door | None = None,
 ) -> AsyncIterator[Site]:
     async with aclosing(factory.embedded_index(folder)) as index:
         await index.open()
-        async with listening(index, lambda: factory.embedded_engine(folder), limits, query_limits) as site:
+        async with listening(index, lambda: factory.embedded_engine(folder), limits, query_limits, door) as site:
             yield site
 
 

@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 
 from gateway import server as gateway_server
+from gateway.access.gate import Door
 from gateway.app import create_app
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.feeds import Feeds
@@ -114,8 +115,9 @@ async def listening(
     open_engine: Callable[[], SearchEngine],
     limits: Limits = QUICK,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
+    door: Door | None = None,
 ) -> AsyncIterator[Site]:
-    app = create_app(open_engine, query_limits=query_limits, subscription_limits=limits)
+    app = create_app(open_engine, query_limits=query_limits, subscription_limits=limits, door=door)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **SERVED))
         running = asyncio.create_task(server._serve([listener]))  # `serve` would take the test run's signals

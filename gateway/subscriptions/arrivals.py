@@ -11,13 +11,14 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from gateway.access.access import Access
 from schema.article import Article
 from schema.index_status import IndexStatus
 from search.arrivals import ARRIVAL, MAX_ARRIVALS, Arriving
+from search.article import Document
 from search.engine import SearchEngine
 from search.errors import InvalidRequest, SearchError
 from search.filters import ArticleFilter
@@ -92,7 +93,6 @@ class Articles(Stream[Article]):
     ) -> None:
         super().__init__(watch)
         self.attributes = attributes
-        self.began = latest
         self._query, self._filter = query, wanted
         self._after = after
         #: There may be something to ask for, although the index did not change.
@@ -106,9 +106,9 @@ class Articles(Stream[Article]):
         """Raises `InvalidRequest` for a filter that lets nothing through at that time."""
         return Arriving(self._query, self._filter.at(now), self._after)
 
-    def answered(self, found: tuple[dict[str, object], ...], latest: int) -> None:
+    def answered(self, found: Sequence[Document], latest: int) -> None:
         self.is_behind = len(found) == MAX_ARRIVALS
-        self._after = int(str(found[-1][ARRIVAL])) if self.is_behind else max(self._after, latest)
+        self._after = found[-1][ARRIVAL] if self.is_behind else max(self._after, latest)
         self._put(Article(document=document) for document in found)
 
     def _taken(self) -> None:

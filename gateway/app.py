@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway.access.access import View
+from gateway.access.budgets import Budgets
 from gateway.access.gate import Door, Gate
 from gateway.asked import Documents
 from gateway.cache.answers import Answers
@@ -123,7 +124,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             return PlainTextResponse("search is not available\n", status_code=503)
         return PlainTextResponse(f"ready, {status.documents} articles\n" if gate.is_open else "ready\n")
 
-    gate = Gate(door)
+    gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
     executor = Executor(surface, query_limits)
     known = documents or PersistedQueries()
     answers = Answers(cache_bytes // 2)

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import body
 from gateway.access.access import Scope as May
 from gateway.access.access import View
-from gateway.access.gate import Gate
+from gateway.access.gate import Gate, address_of
 from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
@@ -35,6 +35,9 @@ _HTML = b"text/html"
 
 #: A request's header, as other servers know it.
 _COST = b"graphql-cost"
+
+#: Of an answer that is given again, and of saying what is wrong.
+_COST_OF_KNOWN = 1
 
 #: A cache between us and the client may give an answer again for a second without asking.
 _KEPT, _KEPT_BY_ONE, _NOT_KEPT = b"public, max-age=1", b"private, max-age=1", b"no-store"
@@ -96,18 +99,20 @@ class GraphQLEndpoint:
             form = form_of(accepted)
             if media_type is None and form is None:
                 raise Unreadable("Accept application/graphql-response+json or application/json.", 406)
-            asker = self._gate.asker(headers.get(b"authorization"))
+            asker = self._gate.asker(headers.get(b"authorization"), address_of(scope))
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             if form:
                 asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
                 if await streamed(asked, asker, form, scope, receive, send):
                     return
-            asker.access.require(May.SEARCH)
-            view = asker.access.view(scope["state"]["engine"])
+            asker.require(May.SEARCH)
+            view = asker.access.view(scope["state"]["engine"], asker.budget)
             if headers.get(_COST) == b"report":
                 reply = await self._with_cost(view, is_get, raw, refused)
             else:
                 reply = await self._reply(view, is_get, raw, refused)
+            if asker.budget:
+                reply = reply._replace(headers=[*reply.headers, *asker.budget.headers()])
         except Unreadable as error:
             reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
@@ -147,28 +152,32 @@ class GraphQLEndpoint:
         kept = self._answers.find(view.access, asked.key, generation) if asked.key and generation else None
         if kept is None:
             context = self._context_for(view)
-            answer = await self._executed(asked, context)
+            answer = await self._executed(asked, view, context)
             if not asked.key or not generation or not context.is_steady or answer.has_errors:
                 self._persist(asked, answer.executed)
                 return self._unkept(asked, is_get, answer, refused)
             kept = self._answers.keep(view.access, asked.key, generation, answer.body)
+        else:
+            view.charge(_COST_OF_KNOWN)
         self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 
     async def _with_cost(self, view: View, is_get: bool, raw: bytes, refused: int) -> _Reply:
         """With what it cost, whether or not it is known. Raises `Unreadable`."""
         asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        answer = await self._executed(asked, self._context_for(view))
+        answer = await self._executed(asked, view, self._context_for(view))
         self._persist(asked, answer.executed)
         if answer.cost is not None:
             told = orjson.dumps({"cost": {"requested": answer.cost, "limit": self._limits.cost}})
             answer = replace(answer, body=b'%b,"extensions":%b}' % (answer.body[:-1], told))
         return self._unkept(asked, is_get, answer, refused)
 
-    async def _executed(self, asked: Asked, context: Context) -> Answer:
+    async def _executed(self, asked: Asked, view: View, context: Context) -> Answer:
         """Raises `Unreadable` for what takes too long, or comes to too much."""
         executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
-        return await within(self._limits, executing)
+        answer = await within(self._limits, executing)
+        view.charge(answer.cost or _COST_OF_KNOWN)
+        return answer
 
     def _unkept(self, asked: Asked, is_get: bool, answer: Answer, refused: int) -> _Reply:
         if answer.executed:

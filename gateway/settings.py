@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     max_directives: int = Field(default=DEFAULT_QUERY_LIMITS.directives, ge=0)
     max_cost: int = Field(default=DEFAULT_QUERY_LIMITS.cost, ge=1)
     max_batch: int = Field(default=DEFAULT_QUERY_LIMITS.batch, ge=0, le=100)
+    max_cost_a_minute: int = Field(default=DEFAULT_QUERY_LIMITS.cost_a_minute, ge=0)
     max_seconds: float = Field(default=DEFAULT_QUERY_LIMITS.seconds, gt=0)
 
     @field_validator("meilisearch_url")

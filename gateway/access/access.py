@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateway.access.budgets import Budget
 from gateway.access.denied import forbidden
 from search.engine import SearchEngine
 from search.filters import ArticleFilter
@@ -46,16 +47,24 @@ class Access:
         """What they may see of what is wanted."""
         return within(self.bounds, wanted) if self.bounds else wanted
 
-    def view(self, engine: SearchEngine) -> View:
-        return View(self, RestrictedEngine(engine, self.bounds) if self.bounds else engine)
+    def view(self, engine: SearchEngine, budget: Budget | None = None) -> View:
+        return View(self, RestrictedEngine(engine, self.bounds) if self.bounds else engine, budget)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The index as somebody may see it. ``engine`` finds nothing else, whatever it is asked."""
+    """The index as somebody may see it. ``engine`` finds nothing else, whatever it is asked.
+
+    ``budget`` is whose questions are paid from; None where they are free.
+    """
 
     access: Access
     engine: SearchEngine
+    budget: Budget | None = None
+
+    def charge(self, cost: int) -> None:
+        if self.budget:
+            self.budget.charge(cost)
 
 
 #: Of everybody, where no keys are set.
@@ -64,10 +73,20 @@ OPEN = Access(frozenset({Scope.SEARCH, Scope.SUBSCRIBE}))
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """``until``: epoch seconds from which on the access is no longer given; None where it has no end."""
+    """``until``: epoch seconds from which on the access is no longer given; None where it has no end.
+
+    ``budget``: what they may ask for; None where that is not bounded.
+    """
 
     access: Access
     until: float | None = None
+    budget: Budget | None = None
+
+    def require(self, scope: Scope) -> None:
+        """Raises `Denied` for who may not ask for that, or has asked for too much."""
+        self.access.require(scope)
+        if self.budget:
+            self.budget.admit()
 
 
 ANYBODY = Asker(OPEN)

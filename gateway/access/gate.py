@@ -5,11 +5,14 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from starlette.types import Scope as ASGIScope
 
 from gateway.access import keys
 from gateway.access.access import ANYBODY, Access, Asker, Scope
+from gateway.access.budgets import Budgets
 from gateway.access.denied import unauthenticated, unknown
 from gateway.access.tokens import Verifier
 from gateway.bounded import Bounded
@@ -54,8 +57,11 @@ class Door:
 class Gate:
     """Without a ``door`` everybody may ask, and what they say of themselves is not looked at."""
 
-    def __init__(self, door: Door | None = None, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, door: Door | None = None, now: Callable[[], float] = time.time, budgets: Budgets | None = None
+    ) -> None:
         self._door = door
+        self._budgets = budgets
         self._now = now
         self._keys = {key.digest: key for key in door.keys} if door else {}
         self._anonymous = Asker(door.anonymous) if door and door.anonymous else None
@@ -66,8 +72,17 @@ class Gate:
         """Whether answers are the same for everybody."""
         return self._door is None
 
-    def asker(self, authorization: bytes | None) -> Asker:
-        """By the header of that name. Raises `Denied`."""
+    def asker(self, authorization: bytes | None, address: str = "") -> Asker:
+        """By the header of that name, and the address that the request comes from. Raises `Denied`."""
+        asker = self._asker(authorization)
+        if self._budgets is None:
+            return asker
+        # Without keys anybody can say anything in the header, and would have a new budget each time.
+        is_known = authorization is not None and self._door is not None
+        client = keys.digest(authorization) if authorization and is_known else address.encode()
+        return replace(asker, budget=self._budgets.of(client))
+
+    def _asker(self, authorization: bytes | None) -> Asker:
         if self._door is None:
             return ANYBODY
         if authorization is None:
@@ -108,6 +123,12 @@ class Gate:
         if not isinstance(named, str) or named not in tenants:
             raise unauthenticated(f"The token must name a tenant of this server in the claim {claim}.")
         return tenants[named]
+
+
+def address_of(scope: ASGIScope) -> str:
+    """Of the client, as far as proxies are trusted; empty where it has none."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def _scopes(claim: object) -> frozenset[Scope]:

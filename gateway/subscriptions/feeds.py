@@ -264,6 +264,8 @@ class Feeds:
         """
         self.check(asked, asker)
         opened = await self._open(asked, asker, after)
+        if asker.budget:
+            asker.budget.charge((isinstance(opened, Answer) and opened.cost) or 1)
         if asked.name and (isinstance(opened, Subscriber) or opened.executed):
             self.documents.keep(asked.name, asked.query)
         return opened
@@ -271,7 +273,7 @@ class Feeds:
     def check(self, asked: Asked, asker: Asker) -> None:
         """Raises `gateway.access.denied.Denied` where the asker may not ask it."""
         is_subscription = self.executor.is_subscription(asked.query, asked.operation)
-        asker.access.require(Scope.SUBSCRIBE if is_subscription else Scope.SEARCH)
+        asker.require(Scope.SUBSCRIBE if is_subscription else Scope.SEARCH)
 
     async def _open(self, asked: Asked, asker: Asker, after: int | None) -> Subscriber | Answer:
         if not self.executor.is_subscription(asked.query, asked.operation):

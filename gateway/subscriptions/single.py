@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import body
 from gateway.access.access import Access, Asker
-from gateway.access.gate import Gate
+from gateway.access.gate import Gate, address_of
 from gateway.asked import Unreadable, asked_of, read_body
 from gateway.plans.executor import Answer
 from gateway.subscriptions.feeds import Feeds
@@ -56,7 +56,7 @@ class SingleConnectionEndpoint:
             return
         reservations: Reservations = scope["state"]["reservations"]
         try:
-            asker = self._gate.asker(headers.get(b"authorization"))
+            asker = self._gate.asker(headers.get(b"authorization"), address_of(scope))
             if method == "PUT":
                 await _answer(
                     send, HTTPStatus.CREATED, _reserved(reservations, asker.access), b"text/plain; charset=utf-8"

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.access.access import Asker
 from gateway.access.denied import Denied
-from gateway.access.gate import Gate
+from gateway.access.gate import Gate, address_of
 from gateway.asked import Asked, Unreadable, asked_of
 from gateway.plans.executor import Answer
 from gateway.subscriptions import messages
@@ -38,7 +38,7 @@ class WebSocketEndpoint:
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         with feeds.attending():
-            await _Socket(feeds, self._gate, dict(scope["headers"]), receive, send).run()
+            await _Socket(feeds, self._gate, scope, receive, send).run()
 
 
 class _Gone(Exception):
@@ -46,10 +46,11 @@ class _Gone(Exception):
 
 
 class _Socket:
-    def __init__(self, feeds: Feeds, gate: Gate, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
+    def __init__(self, feeds: Feeds, gate: Gate, scope: Scope, receive: Receive, send: Send) -> None:
         self._feeds = feeds
         self._gate = gate
-        self._headers = headers
+        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._address = address_of(scope)
         self._receive = receive
         self._send = send
         #: None before the connection is initialised.
@@ -116,7 +117,7 @@ class _Socket:
             raise Closing(Close.BAD_REQUEST, "Authorization must be a string.")
         header = self._headers.get(b"authorization")
         try:
-            return self._gate.asker(header if said is None else said.encode("utf-8", "replace"))
+            return self._gate.asker(header if said is None else said.encode("utf-8", "replace"), self._address)
         except Denied as denied:
             raise Closing(Close.FORBIDDEN, str(denied)) from None
 

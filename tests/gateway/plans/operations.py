@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -37,11 +37,15 @@ class Operation:
 
 @dataclass
 class Generator:
-    """``values``: what may be given for a scalar, by the scalar's name, and for an argument by its own name."""
+    """``values``: what may be given for a scalar, by the scalar's name, and for an argument by its own name.
+
+    ``left_out``: fields that are never selected.
+    """
 
     schema: GraphQLSchema
     random: Random
     values: Mapping[str, Sequence[Any]]
+    left_out: Collection[str] = frozenset(_UNSTEADY)
     _declared: dict[str, str] = field(default_factory=dict)
     _variables: dict[str, Any] = field(default_factory=dict)
     _fragments: list[str] = field(default_factory=list)
@@ -76,7 +80,7 @@ class Generator:
         definition = fields[name]
         inner = get_named_type(definition.type)
         self._budget -= 1
-        if name in _UNSTEADY or (is_composite_type(inner) and (depth >= _DEPTH or self._budget < 0)):
+        if name in self.left_out or (is_composite_type(inner) and (depth >= _DEPTH or self._budget < 0)):
             return ""
         given = self._arguments(definition.args)
         alias = f"a{self.random.randrange(10**6)}: " if given or self.random.random() < 0.2 else ""

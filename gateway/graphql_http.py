@@ -103,7 +103,7 @@ class GraphQLEndpoint:
             raw = _parameters(scope) if is_get else await body.read(headers, receive, self._limits.body_bytes)
             if form:
                 asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-                if await streamed(asked, asker, form, scope, receive, send):
+                if await streamed(asked, asker, form, scope, receive, send, takes_json=media_type is not None):
                     return
             asker.require(May.SEARCH)
             view = asker.access.view(scope["state"]["engine"], asker.budget)

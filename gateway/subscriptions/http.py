@@ -18,13 +18,16 @@ def form_of(accepted: bytes) -> Format | None:
     return multipart.MULTIPART if multipart.is_wanted(accepted) else None
 
 
-async def streamed(asked: Asked, asker: Asker, form: Format, scope: Scope, receive: Receive, send: Send) -> bool:
-    """Whether it was answered so: what has one answer comes in parts to nobody, but as an event to who wants events.
+async def streamed(
+    asked: Asked, asker: Asker, form: Format, scope: Scope, receive: Receive, send: Send, *, takes_json: bool
+) -> bool:
+    """Whether it was answered so: what has one answer comes as an event to who takes nothing else, and never in parts.
 
-    Raises `gateway.access.denied.Denied`.
+    Some clients (urql) take everything for every operation. Raises `gateway.access.denied.Denied`.
     """
     feeds: Feeds = scope["state"]["feeds"]
-    if form is multipart.MULTIPART and not feeds.executor.is_subscription(asked.query, asked.operation):
+    may_be_told_at_once = takes_json or form is multipart.MULTIPART
+    if may_be_told_at_once and not feeds.executor.is_subscription(asked.query, asked.operation):
         return False
     opened = await feeds.open(asked, asker, sse.last_event(dict(scope["headers"])) if form is sse.SSE else None)
     await stream(opened, form, feeds.limits.heartbeat, receive, send)

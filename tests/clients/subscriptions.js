@@ -3,6 +3,7 @@
 //   node subscriptions.js CLIENT URL COUNT
 import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { Client, fetchExchange, subscriptionExchange } from "@urql/core";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient as createWsClient } from "graphql-ws";
 import WebSocket from "ws";
@@ -22,11 +23,21 @@ const apollo = (link) => {
   };
 };
 
+const overSocket = (client) => (request) => ({
+  subscribe: (sink) => ({ unsubscribe: client.subscribe({ ...request, query: request.query ?? "" }, sink) }),
+});
+const urql = (options, exchanges) => {
+  const { subscribe } = new Client({ url, exchanges, ...options }).subscription(query, variables);
+  return { subscribe: (_, sink) => subscribe(sink.next) };
+};
+
 const clients = {
   "graphql-ws": socket,
   "graphql-sse": () => events(false),
   "graphql-sse, one connection": () => events(true),
   "Apollo over graphql-ws": () => apollo(new GraphQLWsLink(socket())),
+  "urql": () => urql({ fetchSubscriptions: true }, [fetchExchange]),
+  "urql over graphql-ws": () => urql({}, [subscriptionExchange({ forwardSubscription: overSocket(socket()) })]),
   "Apollo in parts": () => apollo(new HttpLink({ uri: url })),
 };
 

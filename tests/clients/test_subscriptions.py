@@ -21,6 +21,8 @@ CLIENTS = [
     "graphql-sse, one connection",
     "Apollo over graphql-ws",
     "Apollo in parts",
+    "urql",
+    "urql over graphql-ws",
 ]
 
 

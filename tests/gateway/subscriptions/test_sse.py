@@ -113,6 +113,21 @@ async def test_a_query_is_answered_once(site: Site) -> None:
         assert await stream.event() == {}
 
 
+async def test_whoever_takes_everything_gets_a_query_as_json_and_a_subscription_as_events(site: Site) -> None:
+    """As urql asks."""
+    headers = {
+        "Accept": "application/graphql-response+json, application/graphql+json, application/json, "
+        "text/event-stream, multipart/mixed"
+    }
+    answer = await site.client.post(f"{site.url}/graphql", json={"query": "{ index { documents } }"}, headers=headers)
+    assert answer.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
+    assert answer.json() == {"data": {"index": {"documents": 0}}}
+    async with site.follow(headers=headers) as stream:
+        assert await stream.block() == [("", "")]
+        await site.write([ONE])
+        assert await stream.titles(1) == ["One"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

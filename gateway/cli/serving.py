@@ -40,7 +40,8 @@ def serve(
             elif settings.store_path.exists():
                 _catch_up(settings)
             address = f"http://{_shown_host(host)}:{listening.getsockname()[1]}"
-            print(f"GraphQL   {address}/graphql\nSearch    {address}/\nStop      Ctrl-C", flush=True)
+            pages = f"Search    {address}/\nDashboard {address}/dashboard"
+            print(f"GraphQL   {address}/graphql\n{pages}\nStop      Ctrl-C", flush=True)
             server.serve(settings, listening)
 
 

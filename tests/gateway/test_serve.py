@@ -35,6 +35,7 @@ def test_serve(tmp_path: Path, told: signal.Signals, code: int, says: str) -> No
         "embedded: 2 written, 0 deleted",
         f"GraphQL   {served.url}/graphql",
         f"Search    {served.url}/",
+        f"Dashboard {served.url}/dashboard",
         "Stop      Ctrl-C",
     ]
     assert (answer.status_code, "server" in answer.headers) == (200, False)

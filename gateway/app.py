@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access.access import View
 from gateway.access.budgets import Budgets
 from gateway.access.gate import Door, Gate
+from gateway.access.origins import Origins
 from gateway.asked import Documents
 from gateway.cache.answers import Answers
 from gateway.cache.pages import CachingEngine
@@ -68,6 +69,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     documents: Documents | None = None,
     surface: strawberry.Schema = schema,
     door: Door | None = None,
+    origins: Origins | None = None,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -75,6 +77,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
     what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
     be asked; without them, anything that the ``surface`` has. ``door`` says who may ask; without one, everybody.
+    ``origins`` are those of other sites whose pages may ask.
     """
 
     @contextlib.asynccontextmanager
@@ -97,6 +100,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 
     seal = seal or Seal()
     pages = pages or Pages()
+    origins = origins or Origins()
 
     async def welcome(request: Request) -> Response:
         """The search page for a browser, and a first query for a terminal."""
@@ -129,7 +133,13 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     known = documents or PersistedQueries()
     answers = Answers(cache_bytes // 2)
     endpoint = GraphQLEndpoint(
-        executor, answers, context, query_limits, known, gate, explorer if pages.has_explorer else None
+        executor,
+        answers,
+        context,
+        query_limits,
+        known,
+        gate,
+        explorer if pages.has_explorer else None,
     )
     return Starlette(
         routes=[
@@ -137,13 +147,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             Route(
                 "/graphql/stream", SingleConnectionEndpoint(endpoint, gate), methods=["GET", "POST", "PUT", "DELETE"]
             ),
-            WebSocketRoute("/graphql", WebSocketEndpoint(gate)),
+            WebSocketRoute("/graphql", WebSocketEndpoint(gate, origins)),
             Route("/", welcome),
             Route("/dashboard", dashboard),
             Route("/web/{version}/{name:path}", pages.asset),
             Route("/livez", _live),
             Route("/readyz", ready),
         ],
+        middleware=origins.middleware,
         lifespan=lifespan,
     )
 

@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 
 from gateway.access import configuration
 from gateway.access.gate import Door
+from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index
 from gateway.errors import AddressInUse
@@ -144,6 +145,7 @@ def _app(settings: Settings) -> Starlette:
         _trusted(settings),
         _surface(settings),
         _door(settings),
+        Origins(settings.cors_origins.split()),
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
     With ``federation`` the schema is that of a subgraph of Apollo Federation.
-    ``keys`` is the file that says who may ask; without it, everybody may.
+    ``keys`` is the file that says who may ask; without it, everybody may. ``cors_origins`` are other sites whose pages
+    may ask, with blanks between, or ``*``.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
     ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's. The
     other ``max_…`` are the limits of `QueryLimits`.
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     federation: Literal["on", "off"] = "off"
     trusted_documents: Path | None = None
     keys: Path | None = None
+    cors_origins: str = ""
     max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=100)
     max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
     max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)
@@ -91,6 +93,15 @@ class Settings(BaseSettings):
     def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < _SHORTEST_STATE_KEY:
             raise ValueError(f"must have at least {_SHORTEST_STATE_KEY} characters")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        # As browsers send them, for they are compared letter by letter.
+        for origin in value.split():
+            if not re.fullmatch(r"\*|https?://[a-z0-9.-]+(:\d+)?", origin):
+                raise ValueError(f"must be origins such as https://news.example, or *, and {origin} is none")
         return value
 
     @field_validator("image_hosts")

@@ -79,7 +79,7 @@ class Gate:
             return asker
         # Without keys anybody can say anything in the header, and would have a new budget each time.
         is_known = authorization is not None and self._door is not None
-        client = keys.digest(authorization) if authorization and is_known else address.encode()
+        client = keys.digest(_token(authorization)) if authorization and is_known else address.encode()
         return replace(asker, budget=self._budgets.of(client))
 
     def _asker(self, authorization: bytes | None) -> Asker:
@@ -91,7 +91,7 @@ class Gate:
             return self._anonymous
         if authorization[: len(_SCHEME)].lower() != _SCHEME:
             raise unauthenticated("The header Authorization must be Bearer and your key, with a blank between.")
-        token = authorization[len(_SCHEME) :].strip()
+        token = _token(authorization)
         digest = keys.digest(token)
         found = self._keys.get(digest)
         # By digests, of which nobody can choose one that is nearly right; and as a whole, however they differ.
@@ -123,6 +123,11 @@ class Gate:
         if not isinstance(named, str) or named not in tenants:
             raise unauthenticated(f"The token must name a tenant of this server in the claim {claim}.")
         return tenants[named]
+
+
+def _token(authorization: bytes) -> bytes:
+    """However the scheme and the blanks behind it are written."""
+    return authorization[len(_SCHEME) :].strip()
 
 
 def address_of(scope: ASGIScope) -> str:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access.access import Asker
 from gateway.access.denied import Denied
 from gateway.access.gate import Gate, address_of
+from gateway.access.origins import Origins
 from gateway.asked import Asked, Unreadable, asked_of
 from gateway.plans.executor import Answer
 from gateway.subscriptions import messages
@@ -25,12 +26,16 @@ from gateway.subscriptions.messages import SUBPROTOCOL, Close, Closing, Complete
 class WebSocketEndpoint:
     """An ASGI application for scopes of type ``websocket``."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, origins: Origins) -> None:
         self._gate = gate
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         feeds: Feeds = scope["state"]["feeds"]
         await receive()  # that it connects
+        if not self._origins.allow(dict(scope["headers"])):
+            await send({"type": "websocket.close"})  # before it is accepted: the server answers with 403
+            return
         if SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})
             reason = f"Ask for the subprotocol {SUBPROTOCOL}."

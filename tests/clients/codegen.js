@@ -3,9 +3,15 @@ import { readFileSync, readdirSync } from "node:fs";
 import { codegen } from "@graphql-codegen/core";
 import * as typescript from "@graphql-codegen/typescript";
 import * as operations from "@graphql-codegen/typescript-operations";
+import * as typed from "@graphql-codegen/typed-document-node";
 import { parse } from "graphql";
 
-const scalars = { DateTime: "string", Duration: "string", SearchState: "string", URL: "string" };
+const config = {
+  scalars: { DateTime: "string", Duration: "string", SearchState: "string", URL: "string" },
+  strictScalars: true, // so that a new scalar is a failure until it is mapped
+  enumsAsTypes: true,
+  useTypeImports: true,
+};
 
 const documents = readdirSync("operations")
   .sort()
@@ -15,9 +21,8 @@ const types = await codegen({
   filename: "types.ts",
   schema: parse(readFileSync("schema.graphql", "utf8")),
   documents,
-  // Strict, so that a new scalar is a failure here until it is mapped.
-  config: { scalars, strictScalars: true, useTypeImports: true },
-  plugins: [{ typescript: {} }, { operations: {} }],
-  pluginMap: { typescript, operations },
+  config,
+  plugins: [{ typescript: {} }, { operations: {} }, { typed: {} }],
+  pluginMap: { typescript, operations, typed },
 });
 process.stdout.write(types);

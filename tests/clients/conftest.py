@@ -6,14 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from search import factory
-from tests.gateway.command import NEWSGATE, ROOT, serving
+from tests.gateway.command import NEWSGATE, ROOT, Served, serving
 from tests.schema.asking import Asker, Recording
 from tests.schema.library import LIBRARY
 
@@ -43,25 +43,32 @@ class Workshop:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
+    return equipped(tmp_path / "workshop")
+
+
+def equipped(folder: Path) -> Workshop:
+    """Skips the test where there are no tools."""
     installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
     if installed is None:
         reason = "NEWSGATE_TEST_CLIENTS names no folder with clients' GraphQL tools; scripts/test finds one."
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = tmp_path / "workshop"
     shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "node_modules"))
     shutil.copy(SCHEMA, folder)
     (folder / "node_modules").symlink_to(Path(installed).absolute() / "node_modules")
     return Workshop(folder)
 
 
+def serve_samples(data: Path, **settings: str) -> AbstractContextManager[Served]:
+    arguments = ["serve", "--samples", str(ROOT / "samples"), "--port", "0", "--data-dir", str(data)]
+    return serving([*NEWSGATE, *arguments], **settings)
+
+
 @pytest.fixture(scope="session")
 def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of a running server with the sample articles, and with all that can be asked of one. Nobody writes to it."""
-    data = tmp_path_factory.mktemp("served") / "data"
-    arguments = ["serve", "--samples", str(ROOT / "samples"), "--port", "0", "--data-dir", str(data)]
-    with serving([*NEWSGATE, *arguments], NEWSGATE_FEDERATION="on") as served:
+    with serve_samples(tmp_path_factory.mktemp("served") / "data", NEWSGATE_FEDERATION="on") as served:
         yield f"{served.url}/graphql"
 
 

@@ -12,11 +12,12 @@ from tests.docs.pages import ROOT, Fence
 
 SHOWN = [
     pytest.param(page, fence, id=f"{page.name}:{fence.line}")
-    for page in (ROOT / "docs" / "federation.md",)
+    for page in (ROOT / "docs" / "clients.md", ROOT / "docs" / "federation.md")
     for fence in pages.fences(page)
-    if fence.language in ("js", "ts", "gql")
+    if fence.language in ("js", "ts", "jsonc", "gql")
 ]
-RUN = [path.read_text() for path in (ROOT / "tests" / "clients").rglob("*.[jt]s") if "node_modules" not in path.parts]
+CLIENTS = ROOT / "tests" / "clients"
+RUN = [path.read_text() for ending in ("js", "ts", "config.json") for path in CLIENTS.rglob(f"*.{ending}")]
 
 
 def _is_part(shown: str, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.meilisearch_server import serving
+from tests.tools import tool
 
 SYSTEM = Path(__file__).parent / "system"
 
@@ -30,13 +30,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def meilisearch_binary() -> str:
-    binary = os.environ.get("NEWSGATE_TEST_MEILISEARCH")
-    if binary is None:
-        reason = "NEWSGATE_TEST_MEILISEARCH names no Meilisearch server; scripts/test finds one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return str(Path(binary).absolute())
+    return str(tool("NEWSGATE_TEST_MEILISEARCH", "Meilisearch server"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -16,6 +15,7 @@ from search import factory
 from tests.gateway.command import NEWSGATE, ROOT, Served, serving
 from tests.schema.asking import Asker, Recording
 from tests.schema.library import LIBRARY
+from tests.tools import tool
 
 HERE = Path(__file__).parent
 SCHEMA = ROOT / "schema" / "schema.graphql"
@@ -48,15 +48,10 @@ def workshop(tmp_path: Path) -> Workshop:
 
 def equipped(folder: Path) -> Workshop:
     """Skips the test where there are no tools."""
-    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
-    if installed is None:
-        reason = "NEWSGATE_TEST_CLIENTS names no folder with clients' GraphQL tools; scripts/test finds one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    installed = tool("NEWSGATE_TEST_CLIENTS", "folder with clients' GraphQL tools")
     shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "node_modules"))
     shutil.copy(SCHEMA, folder)
-    (folder / "node_modules").symlink_to(Path(installed).absolute() / "node_modules")
+    (folder / "node_modules").symlink_to(installed / "node_modules")
     return Workshop(folder)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.command import ROOT
+from tests.tools import tool
 
 #: Packs what `npm pack` is asked for, with other files in it than the real ones.
 ANOTHER_NPM = """#!/usr/bin/env bash
@@ -67,10 +68,9 @@ def test_an_offer_fails_nothing_and_is_not_made_again_at_once(checkout: Path, np
 
 
 def test_what_is_there_is_left_as_it_is(checkout: Path) -> None:
-    if "NEWSGATE_TEST_EXPLORER" not in os.environ:
-        pytest.skip("NEWSGATE_TEST_EXPLORER names no GraphiQL; scripts/test fetches it.")
+    fetched = tool("NEWSGATE_TEST_EXPLORER", "GraphiQL")
     there = checkout / "web" / "graphiql"
-    shutil.copytree(os.environ["NEWSGATE_TEST_EXPLORER"], there)
+    shutil.copytree(fetched, there)
     for option, said in (("--path", f"{there}\n"), ("--offer", "")):
         done = run(checkout, option, NO_NPM)
         assert (done.returncode, done.stdout, done.stderr) == (0, said, "")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 
 from tests.gateway.command import NEWSGATE, ROOT, serving
+from tests.tools import tool
 
 #: Milliseconds that a test waits for what it expects; the machine may be busy.
 PATIENCE = 20_000
@@ -26,10 +25,7 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    binary = os.environ.get("NEWSGATE_TEST_CHROMIUM")
-    if binary is None:
-        pytest.skip("NEWSGATE_TEST_CHROMIUM names no browser; scripts/test finds one.")
-    return str(Path(binary).absolute())
+    return str(tool("NEWSGATE_TEST_CHROMIUM", "browser", may_lack=True))
 
 
 @pytest.fixture(scope="session")
@@ -53,13 +49,8 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core."""
-    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
-    if installed is None:
-        reason = "NEWSGATE_TEST_CLIENTS names no folder with axe-core; scripts/test finds one."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return (Path(installed) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    installed = tool("NEWSGATE_TEST_CLIENTS", "folder with axe-core")
+    return (installed / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
 @pytest.fixture

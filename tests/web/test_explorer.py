@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.async_api import Page, Request, expect
 
 from tests.gateway import stories
 from tests.gateway.command import NEWSGATE, environment, serving
+from tests.tools import tool
 from tests.web.conftest import DESK, PHONE
 
 QUERY = """query Count($query: String!) { articles(query: $query) { totalCount } }
@@ -170,11 +170,7 @@ async def test_where_it_is_switched_off_nothing_leads_to_it(page: Page, tmp_path
 
 @pytest.fixture
 def graphiql() -> None:
-    if "NEWSGATE_TEST_EXPLORER" not in os.environ:
-        reason = "NEWSGATE_TEST_EXPLORER names no GraphiQL; scripts/test fetches it."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    tool("NEWSGATE_TEST_EXPLORER", "GraphiQL")
 
 
 @pytest.mark.usefixtures("graphiql")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from playwright.async_api import Locator, Page, Request, Route, expect
 from tests.docs.pages import fences
 from tests.gateway import stories
 from tests.gateway.command import NEWSGATE, ROOT, serving
+from tests.tools import tool
 
 #: Asks the endpoint for the fields of ``articles``, given its arguments.
 Articles: TypeAlias = Callable[[str, str], Any]
@@ -40,10 +40,8 @@ def articles(site: str) -> Articles:
 @pytest.fixture
 async def widgets(page: Page) -> Page:
     """A page that can open ``/instantsearch``, the widgets over the sample articles."""
-    installed = os.environ.get("NEWSGATE_TEST_CLIENTS")
-    if installed is None:
-        pytest.skip("NEWSGATE_TEST_CLIENTS names no folder with InstantSearch; scripts/test finds one.")
-    script = Path(installed) / "node_modules" / "instantsearch.js" / "dist" / "instantsearch.production.min.js"
+    installed = tool("NEWSGATE_TEST_CLIENTS", "folder with InstantSearch")
+    script = installed / "node_modules" / "instantsearch.js" / "dist" / "instantsearch.production.min.js"
     (example,) = [fence.text for fence in fences(DOCUMENTED) if fence.language == "html"]
     await page.route(re.compile(r"/instantsearch\.production\.min\.js$"), lambda route: route.fulfill(path=script))
     await page.route(re.compile(r"/instantsearch/\?"), lambda route: route.fulfill(path=PAGE))

@@ -69,7 +69,11 @@ async def test_what_is_said_to_be_too_large_is_not_waited_for() -> None:
     assert (await refused([], content_length="1001"))[0] == 413
 
 
-@pytest.mark.parametrize("broken", [b"not compressed", gzip.compress(b"x" * 100)[:-9] + b"garbage!!", b"\x1f\x8b\xff"])
+@pytest.mark.parametrize(
+    "broken",
+    [b"not compressed", gzip.compress(b"x" * 100)[:-9] + b"garbage!!", b"\x1f\x8b\xff"],
+    ids=["plain", "spoilt", "cut short"],
+)
 async def test_what_is_not_compressed_as_it_says(broken: bytes) -> None:
     sentence = "The body is not compressed as its Content-Encoding says."
     assert await refused([broken], content_encoding="gzip") == (400, sentence)

@@ -22,6 +22,7 @@ import pytest
 
 from gateway.app import create_app
 from schema import schema
+from schema.federation import federated
 from search import cursor, factory
 from search.article import AiProvenance, Article, CoverImage, Source, story_id
 from search.cursor import Offset, Position, Sort
@@ -193,7 +194,7 @@ async def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
                 await index.open()
                 await index.apply([one.document() for one in articles], ())
             keys = door(folder) if name == "whole" else None
-            app = create_app(open_engine, cache_bytes=20_000_000, door=keys)
+            app = create_app(open_engine, cache_bytes=20_000_000, door=keys, surface=federated())
             clients.append(await stack.enter_async_context(asking(app)))
         words, operations = (UNRANKED, 400) if request.param == "embedded" else (WORDS, 120)
         whole, alone = clients
@@ -282,3 +283,25 @@ async def test_everything_that_others_have_asked_for_by_its_name(sites: Sites) -
     assert "errors" not in told[0].json()
     assert told[1].json()["data"]["own"]["related"]
     assert told[1].json() == told[2].json() == (await asked(sites.alone, what, None)).json()
+
+
+ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
+  ... on Article { id title story { articleCount } }
+  ... on Source { key name articleCount }
+  ... on Story { id headline articleCount sourceCount }
+} }"""
+
+
+async def test_entities_that_others_have(sites: Sites) -> None:
+    """As a router asks for them, by names that another subgraph knows."""
+    others = [{"__typename": "Article", "id": one.id} for one in OTHERS]
+    others += [{"__typename": "Source", "key": one.key} for one in OTHER_SOURCES]
+    others += [{"__typename": "Source", "id": "src_lunar-post"}, {"__typename": "Story", "id": THEIRS}]
+    own = [{"__typename": "Article", "id": OWN[0].id}, {"__typename": "Story", "id": GATE}]
+    what = Operation(ENTITIES, {"of": others + own})
+    told = [await asked(sites.whole, what, who) for who in ("admin", "orbit", "orbit")]
+    assert MARK in told[0].text
+    assert None not in told[0].json()["data"]["_entities"]
+    assert told[1].json()["data"]["_entities"][: len(others)] == [None] * len(others)
+    assert told[1].json() == told[2].json() == (await asked(sites.alone, what, None)).json()
+    assert told[1].json()["data"]["_entities"][-1]["articleCount"] == 6

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TypedDict
 
 import strawberry
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from gateway.access import hosts
+from gateway.access.access import Scope as May
 from gateway.access.access import View
 from gateway.access.budgets import Budgets
 from gateway.access.gate import Door, Gate
@@ -70,6 +73,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     surface: strawberry.Schema = schema,
     door: Door | None = None,
     origins: Origins | None = None,
+    allowed_hosts: Sequence[str] = (),
+    shows_schema: bool = True,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -77,7 +82,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     they tell damage, and not who made them. ``cache_bytes`` is for pages of hits and answers together. ``pages`` are
     what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
     be asked; without them, anything that the ``surface`` has. ``door`` says who may ask; without one, everybody.
-    ``origins`` are those of other sites whose pages may ask.
+    ``origins`` are those of other sites whose pages may ask, ``allowed_hosts`` the names of this one, by default any.
+    Unless it ``shows_schema``, introspection takes the scope ``admin``.
     """
 
     @contextlib.asynccontextmanager
@@ -106,7 +112,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         """The search page for a browser, and a first query for a terminal."""
         if "text/html" in request.headers.get("accept", ""):
             return pages.page(request, "search.html")
-        return PlainTextResponse(_WELCOME.format(url=request.base_url), headers={"Vary": "Accept"})
+        return _plain(_WELCOME.format(url=request.base_url), headers={"Vary": "Accept"})
 
     async def dashboard(request: Request) -> Response:
         return pages.page(request, "dashboard.html")
@@ -115,18 +121,19 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         await pages.explorer(Request(scope))(scope, receive, send)
 
     def context(view: View, live: Live | None = None) -> Context:
+        shown = shows_schema or view.access.has(May.ADMIN)
         if view.access.bounds:
             # What the store knows is of all articles, and of upstreams that bring others too.
-            return Context(view.engine, seal=seal, live=live)
-        return Context(view.engine, pending_changes, seal, health=health, live=live)
+            return Context(view.engine, seal=seal, live=live, shows_schema=shown)
+        return Context(view.engine, pending_changes, seal, health=health, live=live, shows_schema=shown)
 
     async def ready(request: Request) -> Response:
         """Searches can be answered. How many articles there are is for those to know who may see them all."""
         try:
             status = await request.state.engine.status()
         except SearchError:
-            return PlainTextResponse("search is not available\n", status_code=503)
-        return PlainTextResponse(f"ready, {status.documents} articles\n" if gate.is_open else "ready\n")
+            return _plain("search is not available\n", 503)
+        return _plain(f"ready, {status.documents} articles\n" if gate.is_open else "ready\n")
 
     gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
     executor = Executor(surface, query_limits)
@@ -154,11 +161,22 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
             Route("/livez", _live),
             Route("/readyz", ready),
         ],
-        middleware=origins.middleware,
+        middleware=[*hosts.only(allowed_hosts), *origins.middleware],
+        exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
 
 
 async def _live(request: Request) -> Response:  # noqa: ARG001
     """The process runs its loop."""
-    return PlainTextResponse("alive\n")
+    return _plain("alive\n")
+
+
+async def _refused(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """What has no route, or not by this method."""
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for nothing else
+    return _plain(f"{error.detail}\n", error.status_code, error.headers)
+
+
+def _plain(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return PlainTextResponse(text, status, {"X-Content-Type-Options": "nosniff", **(headers or {})})

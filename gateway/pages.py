@@ -78,6 +78,7 @@ class Pages:
         headers = {
             "Content-Security-Policy": _GRAPHIQL_POLICY if name == _GRAPHIQL else self._policy,
             "Cross-Origin-Opener-Policy": "same-origin",
+            "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
             "Referrer-Policy": "same-origin",  # what somebody searches for stands in the address
             "Vary": "Accept",
         }

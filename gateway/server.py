@@ -73,16 +73,20 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.Server(uvicorn.Config(_app(settings), ws_max_size=settings.max_body_bytes, **_OPTIONS)).run(
-        sockets=[listening]
-    )
+    uvicorn.Server(uvicorn.Config(_app(settings), **options(settings))).run(sockets=[listening])
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Of uvicorn. What proxies say of their clients is believed of those that are trusted, and by default of none."""
+    proxies = settings.trusted_proxies.split()
+    trusting = {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies}
+    return {**_OPTIONS, **trusting, "ws_max_size": settings.max_body_bytes}
 
 
 def _serve_by_workers(settings: Settings, listening: socket.socket) -> None:
     # Workers are processes that begin anew, and read their settings from the environment.
     os.environ["NEWSGATE_DATA_DIR"] = str(settings.data_dir)
-    options = {**_OPTIONS, "ws_max_size": settings.max_body_bytes, "workers": settings.workers}
-    config = uvicorn.Config("gateway.server:worker", factory=True, **options)
+    config = uvicorn.Config("gateway.server:worker", factory=True, workers=settings.workers, **options(settings))
     workers = _Workers(config, [listening])
     workers.run()
     if workers.were_interrupted:
@@ -139,13 +143,15 @@ def _app(settings: Settings) -> Starlette:
         Seal(key),
         settings.cache_megabytes * 1_000_000,
         partial(read_health, settings.store_path),
-        Pages(settings.image_hosts.split(), has_explorer=settings.explorer == "on"),
+        Pages(settings.image_hosts.split(), has_explorer=settings.has_explorer),
         settings.query_limits,
         settings.subscription_limits,
         _trusted(settings),
         _surface(settings),
         _door(settings),
         Origins(settings.cors_origins.split()),
+        settings.allowed_hosts.split(),
+        shows_schema=settings.production == "off",
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -29,7 +30,9 @@ class Settings(BaseSettings):
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
     With ``federation`` the schema is that of a subgraph of Apollo Federation.
     ``keys`` is the file that says who may ask; without it, everybody may. ``cors_origins`` are other sites whose pages
-    may ask, with blanks between, or ``*``.
+    may ask, with blanks between, or ``*``. ``allowed_hosts`` are the names that this one is asked for under;
+    ``trusted_proxies`` the addresses and networks of those that say truly who asks. ``production`` shows neither schema
+    nor explorer.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
     ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's. The
     other ``max_…`` are the limits of `QueryLimits`.
@@ -51,6 +54,9 @@ class Settings(BaseSettings):
     trusted_documents: Path | None = None
     keys: Path | None = None
     cors_origins: str = ""
+    allowed_hosts: str = ""
+    trusted_proxies: str = ""
+    production: Literal["on", "off"] = "off"
     max_body_bytes: int = Field(default=DEFAULT_QUERY_LIMITS.body_bytes, ge=100)
     max_subscriptions: int = Field(default=DEFAULT.subscriptions, ge=0)
     max_answers_behind: int = Field(default=DEFAULT.behind, ge=1)
@@ -104,6 +110,27 @@ class Settings(BaseSettings):
                 raise ValueError(f"must be origins such as https://news.example, or *, and {origin} is none")
         return value
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, value: str) -> str:
+        for host in value.split():
+            if not re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host):
+                raise ValueError(
+                    f"must be hosts such as news.example or *.news.example, without port, and {host} is none"
+                )
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in value.split():
+            try:
+                ip_network(network)
+            except ValueError:
+                message = f"must be addresses or networks such as 10.0.0.0/8, and {network} is none"
+                raise ValueError(message) from None
+        return value
+
     @field_validator("image_hosts")
     @classmethod
     def _are_sources_of_images(cls, value: str) -> str:
@@ -112,6 +139,10 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"https:|(https?://)?(\*\.)?[A-Za-z0-9.-]+(:\d+)?", host):
                 raise ValueError(f"must be https: or hosts such as images.example *.images.example, and {host} is none")
         return value
+
+    @property
+    def has_explorer(self) -> bool:
+        return self.explorer == "on" and self.production == "off"
 
     @property
     def query_limits(self) -> QueryLimits:

@@ -26,7 +26,7 @@ class Context:
     ``pending_changes`` and ``health``, or what they give, are None where there is no store in sight. ``seal`` makes and
     takes the tokens of searches; all gateways of a site must have the same. ``known``: the operation's document, where
     it was read before. ``is_steady``: the answer depends on the operation and the index alone, so that it may be given
-    again. ``live``: what subscriptions follow.
+    again. ``live``: what subscriptions follow. ``shows_schema``: introspection is answered.
     """
 
     engine: SearchEngine
@@ -36,6 +36,7 @@ class Context:
     is_steady: bool = True
     health: ReadHealth | None = None
     live: Live | None = None
+    shows_schema: bool = True
     now: int = field(default_factory=lambda: int(time.time()))
     started: float = field(default_factory=time.perf_counter)
     loads: Loads = field(init=False)

@@ -29,6 +29,10 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
+#: Fields that tell what the schema is; the last one as a text, to whoever composes it with others.
+_OF_SCHEMA = frozenset({"__schema", "__type", "_service"})
+
+
 @dataclass(frozen=True, slots=True)
 class KnownDocument:
     """A document that could be parsed, with what validation had to say of it."""
@@ -39,6 +43,8 @@ class KnownDocument:
     fragments: dict[str, FragmentDefinitionNode] = field(init=False)
     #: The variables in @skip and @include, by name.
     conditions: tuple[str, ...] = field(init=False)
+    #: Whether it asks what the schema is.
+    asks_for_schema: bool = field(init=False)
     #: What `schema.selection` found out about it.
     selections: dict[Hashable, Sequence[FieldNode]] = field(init=False, default_factory=dict)
 
@@ -49,6 +55,7 @@ class KnownDocument:
         object.__setattr__(self, "operations", {each.name.value if each.name else None: each for each in operations})
         object.__setattr__(self, "fragments", fragments)
         object.__setattr__(self, "conditions", _conditions(self.node))
+        object.__setattr__(self, "asks_for_schema", _asks_for_schema(self.node))
 
     @classmethod
     def read(
@@ -81,6 +88,18 @@ class UseKnownDocument(SchemaExtension):
         if known := self.execution_context.context.known:
             self.execution_context.pre_execution_errors = list(known.errors)
         yield
+
+
+def _asks_for_schema(node: DocumentNode) -> bool:
+    found = False
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            nonlocal found
+            found = found or node.name.value in _OF_SCHEMA
+
+    visit(node, Fields())
+    return found
 
 
 def _conditions(node: DocumentNode) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ class Executor:
 
     async def execute(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         """Never raises but for what ends the request itself; what goes wrong inside is an error in the answer."""
-        checked = self._check(query, variables, name)
+        checked = self._check(query, variables, name, shows_schema=context.shows_schema)
         if isinstance(checked, Answer):
             return checked
         remembered, operation, coerced, cost = checked
@@ -150,7 +150,7 @@ class Executor:
         self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
     ) -> Followed | Answer:
         """Begins a subscription, unless there is something wrong with it."""
-        checked = self._check(query, variables, name)
+        checked = self._check(query, variables, name, shows_schema=context.shows_schema)
         if isinstance(checked, Answer):
             return checked
         remembered, operation, coerced, _ = checked
@@ -165,7 +165,9 @@ class Executor:
             return self._refused(map(public, events.errors or ()))
         return Followed(events, core, self._plan(remembered, name, operation, coerced), coerced, self.ways)
 
-    def _check(self, query: str, variables: Mapping[str, Any], name: str | None) -> _Checked | Answer:
+    def _check(
+        self, query: str, variables: Mapping[str, Any], name: str | None, shows_schema: bool = True
+    ) -> _Checked | Answer:
         """What is to be executed, or what is wrong with it."""
         try:
             remembered = self._read(query)
@@ -175,9 +177,11 @@ class Executor:
         operation = document.operation(name)
         if document.errors:
             return self._refused(map(public, document.errors))
-        if operation is None:
-            return self._refused([_which(name)])
-        coerced = get_variable_values(self._schema._schema, operation.variable_definitions or (), dict(variables))
+        if operation is None or (document.asks_for_schema and not shows_schema):
+            return self._refused([_INTROSPECTION_OFF if operation else _which(name)])
+        coerced = get_variable_values(
+            self._schema._schema, operation.variable_definitions or (), dict(variables), hide_suggestions=True
+        )
         if isinstance(coerced, list):
             return self._refused(map(public, coerced))
         cost = self._cost(remembered, name, operation, coerced.coerced)
@@ -261,6 +265,12 @@ async def _planned(plan: Plan, context: Context, variables: VariableValues, root
 _NOT_STREAMED = GraphQLError(
     "A subscription has many answers; ask with Accept: text/event-stream, or over a WebSocket.",
     extensions={"code": "SUBSCRIPTION_NOT_STREAMED"},
+)
+
+
+_INTROSPECTION_OFF = GraphQLError(
+    "This server does not tell its schema; ask with a key that has the scope admin, or read it where it is published.",
+    extensions={"code": "INTROSPECTION_OFF"},
 )
 
 

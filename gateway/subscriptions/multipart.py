@@ -24,6 +24,7 @@ MULTIPART = Format(
     headers=[
         (b"content-type", b'multipart/mixed;boundary="graphql";subscriptionSpec=1.0'),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),
         (b"vary", b"Accept"),
     ],

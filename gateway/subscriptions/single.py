@@ -126,7 +126,12 @@ async def _answer(
     media_type: bytes = b"application/json",
     more: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
-    headers = [(b"cache-control", b"no-store"), *more, *([(b"content-type", media_type)] if said else [])]
+    headers = [
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *more,
+        *([(b"content-type", media_type)] if said else []),
+    ]
     if status != HTTPStatus.NO_CONTENT:
         headers.append((b"content-length", b"%d" % len(said)))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -26,6 +26,7 @@ SSE = Format(
     headers=[
         (b"content-type", MEDIA_TYPE + b"; charset=utf-8"),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),  # nginx would hold events back until it has many
         (b"vary", b"Accept"),
     ],

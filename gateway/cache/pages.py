@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from gateway.bounded import Bounded
@@ -27,6 +27,15 @@ _MOMENT = 0.1
 _Key: TypeAlias = tuple[str, SearchRequest]
 
 
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """Searches that were asked of the engine together. It ends when nobody waits for any of them."""
+
+    keys: Sequence[_Key]
+    waiting: int = 0
+    task: asyncio.Task[None] | None = None
+
+
 class CachingEngine:
     """Of another engine. ``max_bytes`` bounds what is remembered.
 
@@ -36,8 +45,7 @@ class CachingEngine:
     def __init__(self, engine: SearchEngine, max_bytes: int) -> None:
         self._engine = engine
         self._pages: Bounded[_Key, SearchPage] = Bounded(max_bytes)
-        self._under_way: dict[_Key, asyncio.Future[SearchPage]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]] = {}
         self._failure: EngineUnavailable | None = None
         self._failed_until = 0.0
 
@@ -49,7 +57,7 @@ class CachingEngine:
         generation = await self.generation()
         keys = [(generation, request) for request in requests]
         known: dict[_Key, SearchPage] = {}
-        waiting: dict[_Key, asyncio.Future[SearchPage]] = {}
+        waiting: dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]] = {}
         missing: list[_Key] = []
         for key in dict.fromkeys(keys):
             if page := self._pages.get(key):
@@ -59,9 +67,16 @@ class CachingEngine:
             else:
                 missing.append(key)
         if missing:
-            known |= await self._ask(missing)
-        for key, future in waiting.items():
-            known[key] = await asyncio.shield(future)
+            waiting |= self._asked(missing)
+        turns = {turn for _, turn in waiting.values()}
+        for turn in turns:
+            turn.waiting += 1
+        try:
+            for key, (future, _) in waiting.items():
+                known[key] = await asyncio.shield(future)
+        finally:
+            for turn in turns:
+                self._leave(turn)
         return [known[key] for key in keys]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
@@ -91,16 +106,22 @@ class CachingEngine:
     async def aclose(self) -> None:
         await self._engine.aclose()
 
-    async def _ask(self, keys: Sequence[_Key]) -> dict[_Key, SearchPage]:
-        """Goes on when whoever asked first goes away: others may be waiting for the same."""
+    def _asked(self, keys: Sequence[_Key]) -> dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]]:
         loop = asyncio.get_running_loop()
+        turn = _Turn(keys)
         futures: dict[_Key, asyncio.Future[SearchPage]] = {key: loop.create_future() for key in keys}
-        self._under_way |= futures
-        task = loop.create_task(self._answer(futures))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        await asyncio.shield(task)
-        return {key: future.result() for key, future in futures.items()}
+        turn.task = loop.create_task(self._answer(futures))
+        found = {key: (future, turn) for key, future in futures.items()}
+        self._under_way |= found
+        return found
+
+    def _leave(self, turn: _Turn) -> None:
+        """Whoever asked first may go: others may be waiting for the same. The last to go ends it."""
+        turn.waiting -= 1
+        if not turn.waiting and turn.task and not turn.task.done():
+            for key in turn.keys:  # at once: who comes now must not join what ends
+                self._under_way.pop(key, None)
+            turn.task.cancel()
 
     async def _answer(self, futures: Mapping[_Key, asyncio.Future[SearchPage]]) -> None:
         try:
@@ -116,8 +137,9 @@ class CachingEngine:
                     self._pages.put(key, page, _size(page))
         finally:
             for key, future in futures.items():
-                self._under_way.pop(key, None)
-                future.cancel()  # of those that have no result: the loop is ending
+                if key in self._under_way and self._under_way[key][0] is future:
+                    del self._under_way[key]
+                future.cancel()  # of those that have no result, for which nobody waits
 
 
 def _size(page: SearchPage) -> int:

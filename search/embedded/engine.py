@@ -54,9 +54,13 @@ class EmbeddedEngine:
         for at in order:
             words = requests[at].query.words
             parts.setdefault(turns.setdefault(words or at, len(turns)) % self._size, []).append(at)
-        found = await asyncio.gather(
-            *(self._in_thread(partial(_searches, snapshot, [requests[at] for at in part])) for part in parts.values())
-        )
+        is_abandoned = threading.Event()
+        calls = (partial(_searches, snapshot, [requests[at] for at in part], is_abandoned) for part in parts.values())
+        try:
+            found = await asyncio.gather(*map(self._in_thread, calls))
+        except asyncio.CancelledError:
+            is_abandoned.set()  # the searches that have not begun are left; nothing can end one that has
+            raise
         pages = {
             at: page
             for part, pages in zip(parts.values(), found, strict=True)
@@ -106,5 +110,6 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
-def _searches(snapshot: Snapshot, requests: Sequence[SearchRequest]) -> list[SearchPage]:
-    return [search(snapshot, request) for request in requests]
+def _searches(snapshot: Snapshot, requests: Sequence[SearchRequest], is_abandoned: threading.Event) -> list[SearchPage]:
+    """As many as were wanted still."""
+    return [search(snapshot, request) for request in requests if not is_abandoned.is_set()]

@@ -32,11 +32,16 @@ class Slow:
     failing: Exception | None = None
     degraded: bool = False
     failures: Failures = field(default_factory=dict)
+    ended: int = 0
 
     async def search(self, requests: Sequence[SearchRequest]) -> list[SearchPage]:
         self.asked.append(requests)
         generation, total = self.now, len(self.asked)
-        await self.let.wait()
+        try:
+            await self.let.wait()
+        except asyncio.CancelledError:
+            self.ended += 1
+            raise
         if self.failing:
             raise self.failing
         page = SearchPage((), total, False, False, generation, degraded=self.degraded, failures=self.failures)
@@ -104,6 +109,17 @@ async def test_who_asked_first_may_go(slow: Slow, caching: CachingEngine) -> Non
         await first
     slow.let.set()
     assert ((await second)[0].total, len(slow.asked)) == (1, 1)
+
+
+async def test_the_last_to_go_ends_the_search(slow: Slow, caching: CachingEngine) -> None:
+    tasks = [await begun(caching, ONE), await begun(caching, ONE)]
+    for task in tasks:
+        task.cancel()
+    after = await begun(caching, ONE)
+    slow.let.set()
+    assert ((await after)[0].total, slow.ended) == (2, 1)
+    assert [task.cancelled() for task in tasks] == [True, True]
+    assert (await caching.search([ONE]))[0].cached
 
 
 async def test_a_failure_is_for_all_that_wait_and_for_nobody_after(slow: Slow, caching: CachingEngine) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import threading
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 
 from search import factory
 from search.embedded.engine import EmbeddedEngine
+from search.embedded.search import search
+from search.embedded.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.filters import ArticleFilter, FacetField, Terms
 from search.page import SearchPage
@@ -60,3 +64,25 @@ async def test_what_was_found_before_a_write_is_not_told_after_it(engine: Search
     for request, page in zip(requests, await engine.search(requests), strict=True):
         expected = left.answer(request)
         assert (page.total, page.facets) == (expected.total, expected.facets)
+
+
+async def test_searches_that_nobody_waits_for_are_left(engine: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, done = threading.Event(), threading.Event(), []
+
+    def slowly(snapshot: Snapshot, request: SearchRequest) -> SearchPage:
+        begun.set()
+        assert go_on.wait(20)
+        done.append(request)
+        return search(snapshot, request)
+
+    monkeypatch.setattr("search.embedded.engine.search", slowly)
+    same_words = [SearchRequest(Query.parse("harbor"), page=Page(size)) for size in (1, 2, 3, 4)]
+    asking = asyncio.create_task(engine.search(same_words))  # one after the other, in one thread
+    await asyncio.to_thread(begun.wait, 20)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    go_on.set()
+    monkeypatch.undo()
+    await asyncio.gather(*(engine.search([one]) for one in same_words))  # both threads have gone on
+    assert len(done) == 1

@@ -19,7 +19,6 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
-from gateway.access import configuration
 from gateway.access.gate import Door
 from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
@@ -132,7 +131,11 @@ def _surface(settings: Settings) -> strawberry.Schema:
 
 def _door(settings: Settings) -> Door | None:
     """Raises `InvalidSettings`."""
-    return configuration.read(settings.keys, schema) if settings.keys else None
+    if settings.keys is None:
+        return None
+    from gateway.access import configuration  # noqa: PLC0415  # loads cryptography, which few sites need
+
+    return configuration.read(settings.keys, schema)
 
 
 def _app(settings: Settings) -> Starlette:

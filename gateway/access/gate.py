@@ -6,7 +6,7 @@ import hmac
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope as ASGIScope
 
@@ -14,9 +14,11 @@ from gateway.access import keys
 from gateway.access.access import ANYBODY, Access, Asker, Scope
 from gateway.access.budgets import Budgets
 from gateway.access.denied import unauthenticated, unknown
-from gateway.access.tokens import Verifier
 from gateway.bounded import Bounded
 from search.filters import ArticleFilter
+
+if TYPE_CHECKING:
+    from gateway.access.tokens import Verifier
 
 #: Bytes of tokens that were verified, and of one: a signature takes fifty times as long as a digest.
 _VERIFIED_BYTES, _VERIFIED = 1_000_000, 400

@@ -157,6 +157,30 @@ async def test_what_hangs_on_entities_is_gathered_too(ask: Asker, engine: Record
     assert [len(call) for call in engine.searches] == [3, len(SOURCES)]
 
 
+async def test_each_kind_has_arguments_of_its_own(ask: Asker) -> None:
+    """What is asked ahead for one kind must not be taken for another's."""
+    question = """query($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Source { articles(filter: {lang: {anyOf: ["uk"]}}, first: 1) { totalCount } }
+      ... on Story { articles(first: 7) { totalCount } }
+      ... on Article { source { articles(query: "nineteen", first: 3) { totalCount } } }
+    } }"""
+    found = (await ask.data(question, of=[story(GATE), source(key="orbit-wire"), article(ORIGINAL.id)]))["_entities"]
+    assert found[0] == {"articles": {"totalCount": 1}}
+    assert found[1] == {"articles": {"totalCount": 5}}
+    mistaken = question.replace("first: 7", "first: 101")
+    data, errors = await ask.answer(mistaken, of=[story(GATE), source(key="orbit-wire")])
+    assert data["_entities"] == [None, {"articles": {"totalCount": 5}}]
+    assert [error.path for error in errors] == [["_entities", 0, "articles"]]
+
+
+async def test_written_into_the_query(ask: Asker) -> None:
+    question = """query($key: String!) { _entities(representations: [
+      { __typename: "Source", key: $key }, { __typename: "Article", id: "%s" }
+    ]) { ... on Source { name } ... on Article { title } } }"""
+    found = await ask.data(question % ORIGINAL.id, key="orbit-wire")
+    assert found["_entities"] == [{"name": "Orbit Wire"}, {"title": ORIGINAL.title}]
+
+
 def test_the_schema_of_everybody_else_has_none_of_it() -> None:
     added = coordinates(federated().as_str()).keys() - coordinates(schema.as_str()).keys()
     assert added == {

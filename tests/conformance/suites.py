@@ -54,6 +54,18 @@ SUITES = [
         "subscriptionSpec=1.0",
     ),
     Suite(
+        "Apollo Federation 2, subgraph",
+        "federation.md",
+        ["tests/schema/test_federation.py", "tests/clients/test_federation.py"],
+        package="@apollo/composition",
+    ),
+    Suite(
+        "Clients: Apollo, urql, Relay, graphql-request, graphql-ws, graphql-sse, generated types",
+        "clients.md",
+        ["tests/clients/test_asking.py", "tests/clients/test_subscriptions.py"],
+        "as pinned",
+    ),
+    Suite(
         "Hostile operations and bytes",
         "limits.md",
         ["tests/gateway/fuzz", "tests/gateway/limits"],

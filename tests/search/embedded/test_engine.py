@@ -83,6 +83,7 @@ async def test_searches_that_nobody_waits_for_are_left(engine: SearchEngine, mon
     with pytest.raises(asyncio.CancelledError):
         await asking
     go_on.set()
-    monkeypatch.undo()
-    await asyncio.gather(*(engine.search([one]) for one in same_words))  # both threads have gone on
+    both = threading.Barrier(2)  # threads, which are through with what they had
+    assert isinstance(engine, EmbeddedEngine)
+    await asyncio.gather(*(engine._in_thread(lambda: both.wait(20)) for _ in range(2)))
     assert len(done) == 1

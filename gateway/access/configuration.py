@@ -79,7 +79,7 @@ def read(path: Path, schema: strawberry.Schema) -> Door:
     def access(place: str, who: _Who) -> Access:
         if who.tenant is not None and who.tenant not in tenants:
             raise _wrong(path, f"has no [tenants.{who.tenant}], which {place} names")
-        return Access(who.scopes, tenants[who.tenant] if who.tenant else None)
+        return Access(who.scopes, None if who.tenant is None else tenants[who.tenant])
 
     keys = [Key(key.name, bytes.fromhex(key.sha256), access(f"the key {key.name!r}", key)) for key in said.keys]
     if len({key.digest for key in keys}) < len(keys):

@@ -83,6 +83,12 @@ def test_a_tenant_whose_filter_would_not_hold_is_refused(tmp_path: Path, tenant:
     assert refused(tmp_path, f"[tenants.t]\n{tenant}") == f"keys.toml {fault}"
 
 
+def test_a_tenant_without_a_name_is_one_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    path.write_text('[tenants.""]\nlang = { anyOf = ["en"] }\n' + KEY + 'tenant = ""')
+    assert configuration.read(path, schema).keys[0].access.bounds == ArticleFilter(lang=Terms(any_of=("en",)))
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

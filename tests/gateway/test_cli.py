@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from gateway import filling, settings
 from indexer.progress import Silent
+from schema import federation
 from tests.gateway import stories
+from tests.gateway.command import ROOT, environment
 from tests.gateway.conftest import Newsgate
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -29,6 +31,16 @@ def data_dir(tmp_path: Path) -> str:
 def test_schema(newsgate: Newsgate) -> None:
     ran = newsgate("schema")
     assert (ran.code, ran.out) == (0, (ROOT / "schema" / "schema.graphql").read_text())
+
+
+def test_schema_of_a_subgraph(newsgate: Newsgate) -> None:
+    ran = newsgate("schema", "--federation")
+    assert (ran.code, ran.out) == (0, federation.sdl())
+
+
+def test_who_is_no_subgraph_does_not_wait_for_its_schema() -> None:
+    script = "import sys, gateway.server; sys.exit('schema.federation' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], env=environment({}), check=True, timeout=60)
 
 
 def test_index(newsgate: Newsgate, folder: Path, data_dir: str) -> None:

@@ -21,7 +21,6 @@ import httpx
 import pytest
 
 from gateway.app import create_app
-from schema import schema
 from schema.federation import federated
 from search import cursor, factory
 from search.article import AiProvenance, Article, CoverImage, Source, story_id
@@ -133,6 +132,12 @@ VALUES: dict[str, list[Any]] = {
         *(one.id for one in (*OWN[:4], *OTHERS[:4])),
         *(GATE, THEIRS, "src_orbit-wire", "src_lunar-post", "src_orbit-wires", "nonsense"),
     ],
+    "_Any": [
+        *({"__typename": "Article", "id": one.id} for one in (*OWN[:2], *OTHERS[:2])),
+        *({"__typename": "Story", "id": story} for story in (GATE, THEIRS)),
+        *({"__typename": "Source", "key": key} for key in ("orbit-wire", "lunar-post")),
+        *({"__typename": "Source", "id": f"src_{key}"} for key in ("orbit-wires", "orbit-wire")),
+    ],
     "DateTime": ["2025-11-24T12:00:00Z", "2025-11-24T20:20:00Z", "2030-01-01T00:00:00Z", "2025-11-20T00:00:00Z"],
     "Duration": ["P100Y", "P7D"],
     "URL": [OTHERS[0].url and str(OTHERS[0].url), str(OWN[0].url)],
@@ -232,7 +237,7 @@ async def test_random_operations(sites: Sites) -> None:
     revealing = answered = 0
     values = VALUES | {"query": sites.words}
     for seed in range(sites.operations):
-        what = Generator(schema._schema, Random(seed), values, LEFT_OUT).operation()
+        what = Generator(federated()._schema, Random(seed), values, LEFT_OUT).operation()
         everything = await asked(sites.whole, what, "admin")
         expected = await asked(sites.alone, what, None)
         for _ in range(2):

@@ -61,7 +61,7 @@ class Generator:
     def _selection(self, type_: Any, depth: int) -> str:
         possible = [*self.schema.get_possible_types(type_)] if is_abstract_type(type_) else [type_]
         parts: list[str] = []
-        names = [*type_.fields]
+        names = [*getattr(type_, "fields", ())]  # a union has none
         for _ in range(self.random.randint(1, 2 if depth == 0 else 6)):
             kind = self.random.random()
             if kind < 0.08:
@@ -73,6 +73,9 @@ class Generator:
                 parts.append(f"{self._alias('kind')}__typename")
             elif names:
                 parts.append(self._field(self.random.choice(names), type_.fields, depth))
+            else:
+                member = self.random.choice(possible)
+                parts.append(f"... on {member.name} {self._selection(member, depth + 1)}")
         kept = [part for part in parts if part]
         return "{ " + " ".join(kept or ["__typename"]) + " }"
 
@@ -159,8 +162,11 @@ def _literal(value: Any, type_: Any) -> str:
         return "[" + ", ".join(_literal(each, type_.of_type) for each in value) + "]"
     if isinstance(type_, GraphQLEnumType):
         return str(value)
-    if isinstance(type_, GraphQLInputObjectType):
-        return (
-            "{" + ", ".join(f"{name}: {_literal(each, type_.fields[name].type)}" for name, each in value.items()) + "}"
+    if isinstance(value, Mapping):
+        fields = type_.fields if isinstance(type_, GraphQLInputObjectType) else {}
+        members = (
+            f"{name}: {_literal(each, fields[name].type) if fields else json.dumps(each)}"
+            for name, each in value.items()
         )
+        return "{" + ", ".join(members) + "}"
     return json.dumps(value)

@@ -11,7 +11,6 @@ import orjson
 import pytest
 
 from gateway.plans.executor import Executor, Way
-from schema import schema
 from schema.context import Context
 from schema.federation import federated
 from search.cursor import Sort
@@ -31,6 +30,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
+#: All that there is.
+SURFACE = federated()
+
 VALUES: dict[str, list[Any]] = {
     "String": ["", "harbor", "північну", "nothing at all", "source-1", "en", "uk", FULL.external_id],
     "Int": [1, 2, 3, 20, 0, -1, 101, 4096, 5000],
@@ -45,6 +47,14 @@ VALUES: dict[str, list[Any]] = {
         Seal().token(SearchState(sort=Sort.UPDATED_AT_DESC)),
         "nonsense",
     ],
+    "_Any": [
+        *({"__typename": "Article", "id": one.id} for one in (FULL, *LIBRARY[:3])),
+        {"__typename": "Story", "id": GATE},
+        {"__typename": "Source", "key": "harbor-daily"},
+        {"__typename": "Source", "id": "src_orbit-wire"},
+        {"__typename": "Source", "key": "absent"},
+        {"__typename": "Nothing"},
+    ],
     "first": [1, 2, 3, 20, 5, 10],
     "widths": [100, 200, 400],
     "width": [1, 300, 4096],
@@ -58,7 +68,7 @@ NOW = second(100)
 
 
 def operation(seed: int) -> Operation:
-    return Generator(schema._schema, Random(seed), VALUES).operation()
+    return Generator(SURFACE._schema, Random(seed), VALUES).operation()
 
 
 async def both(executor: Executor, engine: SearchEngine, asked: Operation) -> tuple[bytes, bytes, Way]:
@@ -77,7 +87,7 @@ async def both(executor: Executor, engine: SearchEngine, asked: Operation) -> tu
 async def test_random_operations_are_answered_alike(library: SearchEngine) -> None:
     ways: Counter[Way] = Counter()
     for seed in range(OPERATIONS):
-        executor = Executor(schema)
+        executor = Executor(SURFACE)
         asked = operation(seed)
         strawberrys, plans, way = await both(executor, library, asked)
         assert _comparable(plans) == _comparable(strawberrys), (seed, asked)
@@ -105,6 +115,6 @@ async def test_entities_are_answered_alike(library: SearchEngine) -> None:
     of += [{"__typename": "Source", "key": "orbit-wire"}, {"__typename": "Story", "id": GATE}]
     for mistakes, way in (([], Way.PLAN), ([{"__typename": "Source", "key": "absent"}], Way.PLAN), ([{}], Way.FAILED)):
         asked = Operation(text, {"of": of + mistakes})
-        strawberrys, plans, come_by = await both(Executor(federated()), library, asked)
+        strawberrys, plans, come_by = await both(Executor(SURFACE), library, asked)
         assert (plans, come_by) == (strawberrys, way)
         assert ("errors" in orjson.loads(plans)) is (way is Way.FAILED)

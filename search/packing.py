@@ -32,7 +32,7 @@ Items: TypeAlias = dict[int, list[bytes]]
 
 
 def packed(state: SearchState) -> bytes:
-    """Without what is empty. Raises `ValueError` for look-ups, which no client can ask for."""
+    """Without what is empty. Raises `ValueError` for look-ups and bounds, which no client can ask for."""
     return b"".join(_state_items(state))
 
 
@@ -56,6 +56,8 @@ def _state_items(state: SearchState) -> Iterator[bytes]:
 def _filter_items(wanted: ArticleFilter) -> Iterator[bytes]:
     if wanted.ids or wanted.group or wanted.topics or wanted.slug is not None or wanted.url is not None:
         raise ValueError("Look-ups have no token.")
+    if wanted.bounds is not None:
+        raise ValueError("Bounds have no token: they are no part of what was asked.")
     for name, first in _TERMS.items():
         yield from _terms_items(first, getattr(wanted, name))
     for name, first in _PERIODS.items():

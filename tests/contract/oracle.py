@@ -149,6 +149,7 @@ def holds(article: Article, wanted: ArticleFilter) -> bool:
         and (not wanted.topics or len(_leading(article) & set(wanted.topics)) > 1)
         and (not wanted.any_of or any(holds(article, one) for one in wanted.any_of))
         and not (wanted.not_ and restricts(wanted.not_) and holds(article, wanted.not_))
+        and (wanted.bounds is None or holds(article, wanted.bounds))
     )
 
 

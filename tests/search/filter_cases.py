@@ -390,6 +390,15 @@ NESTED = [
             tags=Terms(exists=False),
         ),
     ),
+    case("bounds", HARBOR & COVERED, tags=any_of("HARBOR"), bounds=ArticleFilter(has_cover_image=True)),
+    case(
+        "bounds around alternatives",
+        NEGATIVE - UPDATED,
+        any_of=(ArticleFilter(), ArticleFilter(sentiment=any_of("POSITIVE"))),
+        bounds=ArticleFilter(
+            sentiment=any_of("NEGATIVE"), bounds=ArticleFilter(not_=ArticleFilter(updated_at=Period(gte=0)))
+        ),
+    ),
     case("500 values", {"tides", "tides-fall"}, tags=any_of(*(f"T{n}" for n in range(499)), "TIDES")),
     case(
         "100 alternatives",

@@ -233,8 +233,13 @@ KEPT = (
 )
 
 
+def test_bounds_have_no_token() -> None:
+    with pytest.raises(ValueError, match="Bounds"):
+        SEAL.token(SearchState(filter=ArticleFilter(bounds=ArticleFilter(story="s"))))
+
+
 def test_every_part_of_a_filter_has_its_number() -> None:
-    look_ups = {"ids", "slug", "url", "group", "topics"}
+    look_ups = {"ids", "slug", "url", "group", "topics", "bounds"}
     used = {field.name for field in fields(ArticleFilter) if getattr(EVERYTHING.filter, field.name) not in (None, ())}
     assert {field.name for field in fields(ArticleFilter)} - look_ups == used - look_ups
     assert all(getattr(EVERYTHING.filter, name) != getattr(ArticleFilter(), name) for name in used - look_ups)

@@ -161,3 +161,13 @@ def test_the_command_makes_keys_that_the_file_takes(newsgate: Newsgate, tmp_path
         3,
         "There is no scope 'write'; there are search, subscribe, admin.",
     )
+
+
+def test_nothing_is_served_by_a_file_with_a_fault(
+    newsgate: Newsgate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSGATE_KEYS", str(tmp_path / "keys.toml"))
+    for workers in (1, 2):
+        ran = newsgate("serve", "--port", "0", "--data-dir", tmp_path / "data", "--workers", workers)
+        told = f"newsgate: NEWSGATE_KEYS: {tmp_path / 'keys.toml'} cannot be read: No such file or directory.\n"
+        assert (ran.code, ran.err) == (3, told)

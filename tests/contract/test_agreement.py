@@ -120,7 +120,7 @@ async def test_hostile_articles(hostile: Contender, asked: tuple[World, list[Sea
 
 @long
 @pytest.mark.slow
-@settings(thorough, max_examples=200, suppress_health_check=unhurried)
+@settings(thorough, max_examples=120, suppress_health_check=unhurried)
 @given(asked=asked_of_worlds())
 async def test_many_hostile_articles(hostile: Contender, asked: tuple[World, list[SearchRequest]]) -> None:
     await agrees_on(hostile, asked)

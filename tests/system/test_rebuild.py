@@ -27,9 +27,9 @@ pytestmark = pytest.mark.anyio
 #: Of the machine's seconds. Generous: it only ends a test that hangs.
 PATIENCE = 120.0
 _PAUSE = 0.005
-STORIES = 1_200
+STORIES = 600
 #: Of these, so many have the word.
-TIDAL = 400
+TIDAL = 200
 BY_DATE = SearchRequest(sort=Sort.PUBLISHED_AT_DESC, attributes=frozenset({"title"}))
 BY_WORDS = replace(BY_DATE, query=Query.parse("tidal"), sort=Sort.RELEVANCE)
 

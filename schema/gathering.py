@@ -37,6 +37,11 @@ class Gathering(Generic[_Question, _Answer]):
         # Others may wait for the same answer when whoever asked first no longer does.
         return await asyncio.shield(self._asked[question])
 
+    def abandon(self) -> None:
+        """Ends what is being answered: nobody waits for it, and nobody will ask any more."""
+        for turn in self._turns:
+            turn.cancel()
+
     async def _turn(self) -> None:
         await self._quiet()
         questions, self._waiting = self._waiting, []

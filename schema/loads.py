@@ -112,6 +112,13 @@ class Loads:
         """None where no store is in sight, and where no upstream of the source is known to it."""
         return await self._health.ask(source)
 
+    def abandon(self) -> None:
+        """Ends all that is being loaded. For an operation that was cut off: there is no asking afterwards."""
+        for task in self._begun:
+            task.cancel()
+        for gathering in (self._gathering, self._status, self._health):
+            gathering.abandon()
+
     def begin(self, loading: Coroutine[Any, Any, object]) -> None:
         """Has something ask for what will be needed. Whoever needs it then is told how that went."""
         task = asyncio.create_task(loading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -109,6 +110,13 @@ class Executor:
 
     async def execute(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         """Never raises but for what ends the request itself; what goes wrong inside is an error in the answer."""
+        try:
+            return await self._executed(query, variables, name, context)
+        except asyncio.CancelledError:
+            context.loads.abandon()
+            raise
+
+    async def _executed(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         checked = self._check(query, variables, name, shows_schema=context.shows_schema)
         if isinstance(checked, Answer):
             return checked

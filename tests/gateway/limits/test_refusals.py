@@ -130,14 +130,25 @@ async def test_what_it_costs_is_told_to_who_asks(folder: Path) -> None:
 
 
 async def test_an_operation_that_takes_too_long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = asyncio.Event()
+
+    async def search(requests: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
     def slow() -> SearchEngine:
         engine = factory.embedded_engine(folder)
-        monkeypatch.setattr(engine, "search", lambda requests: asyncio.sleep(60))
+        monkeypatch.setattr(engine, "search", search)
         return engine
 
     async with asking(create_app(slow, query_limits=QueryLimits(seconds=0.05))) as client:
         sentence = "The operation took more than 0.05 s; ask for less, or try again later."
-        assert await refused(client, "{ articles { totalCount } }") == (503, "OPERATION_TIMED_OUT", sentence)
+        for _ in range(2):  # new, and as a plan
+            ended.clear()
+            assert await refused(client, "{ articles { totalCount } }") == (503, "OPERATION_TIMED_OUT", sentence)
+            await asyncio.wait_for(ended.wait(), 20)  # the engine is not left with what nobody waits for
         assert (await ask(client, "{ index { documents } }")).status_code == 200
 
 

@@ -41,6 +41,7 @@ from schema.health import ReadHealth
 from schema.subscription import Live
 from search.engine import SearchEngine
 from search.errors import SearchError
+from search.guarded import GuardedEngine
 from search.seal import Seal
 
 PendingChanges = Callable[[], Awaitable[int | None]]
@@ -88,7 +89,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
-        engine = CachingEngine(open_engine(), cache_bytes // 2)
+        engine = CachingEngine(GuardedEngine(open_engine()), cache_bytes // 2)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
             watch = Watch(engine, subscription_limits.poll)

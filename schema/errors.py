@@ -9,13 +9,14 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
-from search.errors import EngineUnavailable, InvalidRequest
+from search.errors import EngineOverloaded, EngineUnavailable, InvalidRequest
 
 log = logging.getLogger("newsgate")
 
 SYNTAX = "GRAPHQL_PARSE_FAILED"
 INVALID = "GRAPHQL_VALIDATION_FAILED"
 UNAVAILABLE = "SEARCH_UNAVAILABLE"
+OVERLOADED = "SEARCH_OVERLOADED"
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
 
@@ -35,6 +36,8 @@ def public(error: GraphQLError) -> GraphQLError:
     match cause:
         case InvalidRequest():
             return _coded(error, str(cause), cause.code.value)
+        case EngineOverloaded():
+            return _coded(error, "Too many are searching at the moment; try again in a second.", OVERLOADED)
         case EngineUnavailable():
             log.warning("search unavailable: %s", cause)
             return _coded(error, "Search is not available at the moment; try again in a few seconds.", UNAVAILABLE)

@@ -5,6 +5,7 @@
     SearchError
     ├── InvalidRequest        the asker's fault; carries a code and a sentence for them
     ├── EngineUnavailable     the engine cannot answer now; worth trying again
+    │   └── EngineOverloaded  it was not asked, because it is being asked enough
     ├── EngineFailed          the engine answered with something it should not; a bug of ours or its
     └── IndexLocked           another process is writing to the same embedded index
 
@@ -22,7 +23,18 @@ class SearchError(Exception):
 
 
 class EngineUnavailable(SearchError):
-    """The engine is down, unreachable, overloaded or too slow."""
+    """The engine is down, unreachable, overloaded or too slow.
+
+    ``retry_after``: seconds for which it asked to be left in peace; 0 where it did not.
+    """
+
+    def __init__(self, message: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class EngineOverloaded(EngineUnavailable):
+    """More is asked than the engine takes at a time. It says nothing of whether the engine is well."""
 
 
 class EngineFailed(SearchError):

@@ -18,10 +18,11 @@ from httptools import HttpParserError, HttpResponseParser
 
 
 class Response(NamedTuple):
-    """``body`` is whole and not compressed."""
+    """``body`` is whole and not compressed. ``retry_after`` is the header of that name, as it was sent."""
 
     status: int
     body: bytes
+    retry_after: bytes = b""
 
 
 class Unreachable(Exception):
@@ -110,12 +111,13 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Response] | None = None
         self._body: list[bytes] = []
+        self._retry_after = b""
 
     async def ask(self, message: bytes) -> Response:
         if self._transport is None or not self.is_reusable:
             raise Unanswered("the connection is closed")
         self._answer = asyncio.get_running_loop().create_future()
-        self._body = []
+        self._body, self._retry_after = [], b""
         self._transport.write(message)
         return await self._answer
 
@@ -141,6 +143,10 @@ class _Connection(asyncio.Protocol):
         self.is_reusable = False
         self._lost(type(error).__name__ if error else "it closed the connection without an answer")
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"retry-after":
+            self._retry_after = value
+
     def on_body(self, body: bytes) -> None:
         self._body.append(body)
 
@@ -149,7 +155,7 @@ class _Connection(asyncio.Protocol):
         self.used_at = time.monotonic()
         answer, self._answer = self._answer, None
         if answer and not answer.done():
-            answer.set_result(Response(self._parser.get_status_code(), b"".join(self._body)))
+            answer.set_result(Response(self._parser.get_status_code(), b"".join(self._body), self._retry_after))
 
     def _lost(self, why: str) -> None:
         answer, self._answer = self._answer, None

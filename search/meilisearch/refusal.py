@@ -24,11 +24,16 @@ class UnknownAttribute(EngineFailed):
     """Documents cannot be sorted by an attribute, because none of them has it."""
 
 
-def refusal(server: str, status: int, code: str | None, message: str | None) -> EngineFailed | EngineUnavailable:
-    """The error to raise. ``code`` and ``message`` are the server's, None where somebody else answered."""
+def refusal(
+    server: str, status: int, code: str | None, message: str | None, retry_after: bytes = b""
+) -> EngineFailed | EngineUnavailable:
+    """The error to raise. ``code`` and ``message`` are the server's, None where somebody else answered.
+
+    ``retry_after`` is the header; of its two forms, the one in seconds is understood.
+    """
     said = f"{server} answered {status}: {(message or 'without a reason')[:_LONGEST_MESSAGE]}"
     if status in _WORTH_TRYING_AGAIN or status >= _SERVER_ERROR:
-        return EngineUnavailable(said)
+        return EngineUnavailable(said, float(retry_after) if retry_after.isdigit() else 0.0)
     return _kind(code or "", message or "")(said)
 
 

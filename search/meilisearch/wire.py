@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from search.errors import EngineFailed, EngineUnavailable
+from search.errors import EngineUnavailable
 from search.meilisearch.address import Address
 from search.meilisearch.http import Pool, Response, Sender, Unanswered, Unreachable
 from search.meilisearch.refusal import refusal
@@ -60,7 +60,8 @@ class Wire:
         if is_success:
             return said
         explanation = said if isinstance(said, dict) else {}
-        raise refusal(self._server, response.status, explanation.get("code"), explanation.get("message"))
+        said_why = explanation.get("code"), explanation.get("message")
+        raise refusal(self._server, response.status, *said_why, response.retry_after)
 
     async def _attempts(self, method: str, path: str, content: bytes) -> Response:
         """A kept connection may be dead without anyone having said so; a fresh one is then tried, once."""
@@ -74,6 +75,6 @@ class Wire:
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            if is_success:
-                raise EngineFailed(f"{self._server} answered with something that is not JSON.") from error
+            if is_success:  # the server writes nothing else: this was cut short, or said by somebody on the way
+                raise EngineUnavailable(f"{self._server} answered with something that is not JSON.") from error
             return None

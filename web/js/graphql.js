@@ -39,7 +39,7 @@ export async function ask(query, variables, { signal } = {}) {
   const [first] = answer.errors ?? [];
   throw new GraphQLFailure(first?.message ?? "The answer could not be read.", {
     code: first?.extensions?.code,
-    isLost: ["SEARCH_UNAVAILABLE", "INTERNAL_SERVER_ERROR"].includes(first?.extensions?.code),
+    isLost: ["SEARCH_UNAVAILABLE", "SEARCH_OVERLOADED", "INTERNAL_SERVER_ERROR"].includes(first?.extensions?.code),
   });
 }
 

@@ -119,12 +119,32 @@ async def test_a_status_that_will_not_pass(call: Call, status: int) -> None:
     assert KEY not in str(caught.value)
 
 
+@pytest.mark.parametrize("answer", [b"", b'{"results": [', b"<html>"])
+@calls
+async def test_what_is_no_json_is_not_the_servers_own(call: Call, answer: bytes) -> None:
+    """It was cut short on its way, or a proxy said it: that may pass."""
+    async with behaving(answering(lambda _: (200, answer))) as server, connected(server.url) as engine:
+        with pytest.raises(EngineUnavailable, match="not JSON"):
+            await call(engine)
+
+
+@calls
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0), ("-1", 0)])
+async def test_how_long_it_wants_to_be_left_in_peace(call: Call, header: str, seconds: float) -> None:
+    async def busy(connection: Connection) -> None:
+        while True:
+            await connection.hear()
+            await connection.send(f"HTTP/1.1 503 So\r\nretry-After: {header}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    async with behaving(busy) as server, connected(server.url) as engine:
+        with pytest.raises(EngineUnavailable) as caught:
+            await call(engine)
+    assert caught.value.retry_after == seconds
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        b"",
-        b'{"results": [',
-        b"<html>",
         [],
         {},
         {"results": None},

@@ -22,12 +22,13 @@ from gateway.access.gate import Door, Gate
 from gateway.access.origins import Origins
 from gateway.asked import Documents
 from gateway.cache.answers import Answers
-from gateway.cache.pages import CachingEngine
 from gateway.graphql_http import GraphQLEndpoint
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.limits.load import DEFAULT_LOAD, Load
 from gateway.pages import Pages
 from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
+from gateway.steadfast import Asking, Instead, Steadfast
 from gateway.subscriptions.arrivals import Watch
 from gateway.subscriptions.ending import before_the_end
 from gateway.subscriptions.feeds import Feeds
@@ -39,9 +40,9 @@ from schema import schema
 from schema.context import Context
 from schema.health import ReadHealth
 from schema.subscription import Live
+from search.admission import Admission
 from search.engine import SearchEngine
-from search.errors import SearchError
-from search.guarded import GuardedEngine
+from search.errors import EngineOverloaded, SearchError
 from search.seal import Seal
 
 PendingChanges = Callable[[], Awaitable[int | None]]
@@ -56,7 +57,7 @@ curl {url}graphql -H 'Content-Type: application/json' -d \\
 class State(TypedDict):
     """What the lifespan opens, and every request finds."""
 
-    engine: SearchEngine
+    engine: Steadfast
     feeds: Feeds
     reservations: Reservations
 
@@ -76,6 +77,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     origins: Origins | None = None,
     allowed_hosts: Sequence[str] = (),
     shows_schema: bool = True,
+    open_standby: Callable[[], SearchEngine] | None = None,
+    load: Load = DEFAULT_LOAD,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -84,15 +87,17 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     what browsers get; those of the checkout, with images from anywhere, unless given. ``documents`` are all that can
     be asked; without them, anything that the ``surface`` has. ``door`` says who may ask; without one, everybody.
     ``origins`` are those of other sites whose pages may ask, ``allowed_hosts`` the names of this one, by default any.
-    Unless it ``shows_schema``, introspection takes the scope ``admin``.
+    Unless it ``shows_schema``, introspection takes the scope ``admin``. ``open_standby`` opens what answers while the
+    engine cannot. ``load`` is how much is done at a time.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
-        engine = CachingEngine(GuardedEngine(open_engine()), cache_bytes // 2)
+        engine = Steadfast(open_engine(), open_standby and open_standby(), cache_bytes // 2, load.searches)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
-            watch = Watch(engine, subscription_limits.poll)
+            # Articles are numbered by each index for itself: who follows one waits for it.
+            watch = Watch(engine.engine, subscription_limits.poll)
             feeds = Feeds(
                 executor,
                 lambda access, live: context(access.view(engine), live),
@@ -100,6 +105,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
                 known,
                 query_limits,
                 subscription_limits,
+                admission,
             )
             stack.push_async_callback(feeds.aclose)
             stack.enter_context(before_the_end(feeds.aclose))
@@ -129,13 +135,10 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         return Context(view.engine, pending_changes, seal, health=health, live=live, shows_schema=shown)
 
     async def ready(request: Request) -> Response:
-        """Searches can be answered. How many articles there are is for those to know who may see them all."""
-        try:
-            status = await request.state.engine.status()
-        except SearchError:
-            return _plain("search is not available\n", 503)
-        return _plain(f"ready, {status.documents} articles\n" if gate.is_open else "ready\n")
+        """How many articles there are is for those to know who may see them all."""
+        return await _ready(request.state.engine.asking(), tells_documents=gate.is_open)
 
+    admission = Admission(load.operations)
     gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
     executor = Executor(surface, query_limits)
     known = documents or PersistedQueries()
@@ -147,6 +150,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         query_limits,
         known,
         gate,
+        admission,
         explorer if pages.has_explorer else None,
     )
     return Starlette(
@@ -171,6 +175,20 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 async def _live(request: Request) -> Response:  # noqa: ARG001
     """The process runs its loop."""
     return _plain("alive\n")
+
+
+async def _ready(asking: Asking, *, tells_documents: bool) -> Response:
+    """Searches can be answered. By a stand-in is degraded, and not dead; from memory alone is not enough."""
+    try:
+        status = await asking.status()
+    except EngineOverloaded:  # it answers many others, and does no better with fewer gateways before it
+        return _plain("ready\n")
+    except SearchError:
+        status = None
+    if status is None or asking.instead is Instead.STALE:
+        return _plain("search is not available\n", 503)
+    standing = "ready, by the stand-in" if asking.instead else "ready"
+    return _plain(f"{standing}, {status.documents} articles\n" if tells_documents else f"{standing}\n")
 
 
 async def _refused(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -22,12 +22,15 @@ from gateway.access.gate import Gate, address_of
 from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
 from gateway.cache.answers import Answers
+from gateway.leaving import Attended
 from gateway.limits.answers import within
 from gateway.limits.limits import QueryLimits
+from gateway.limits.load import overloaded
 from gateway.negotiation import JSON, RESPONSE, response_type
 from gateway.plans.executor import Answer, Executor
 from gateway.subscriptions.http import form_of, streamed
 from schema.context import Context
+from search.admission import Admission, Full
 from search.engine import SearchEngine
 
 #: What a browser wants that follows a link; its fetch wants something else.
@@ -35,6 +38,9 @@ _HTML = b"text/html"
 
 #: A request's header, as other servers know it.
 _COST = b"graphql-cost"
+
+#: The header of an answer that is not the engine's, or not of now: in what has no `meta` there is nothing else to see.
+_DEGRADED = b"newsgate-degraded"
 
 #: Of an answer that is given again, and of saying what is wrong.
 _COST_OF_KNOWN = 1
@@ -73,12 +79,14 @@ class GraphQLEndpoint:
         limits: QueryLimits,
         documents: Documents,
         gate: Gate,
+        admission: Admission,
         explorer: ASGIApp | None = None,
     ) -> None:
         self._executor = executor
         self._answers = answers
         self._context_for = context_for
         self._gate = gate
+        self._admission = admission
         self._explorer = explorer
         self._limits = limits
         #: Of all that asks this endpoint, whichever way.
@@ -107,12 +115,12 @@ class GraphQLEndpoint:
                     return
             asker.require(May.SEARCH)
             view = asker.access.view(scope["state"]["engine"], asker.budget)
-            if headers.get(_COST) == b"report":
-                reply = await self._with_cost(view, is_get, raw, refused)
-            else:
-                reply = await self._reply(view, is_get, raw, refused)
-            if asker.budget:
-                reply = reply._replace(headers=[*reply.headers, *asker.budget.headers()])
+            async with Attended(receive):
+                if headers.get(_COST) == b"report":
+                    reply = await self._with_cost(view, is_get, raw, refused)
+                else:
+                    reply = await self._reply(view, is_get, raw, refused)
+            reply = reply._replace(headers=[*reply.headers, *_facts(view)])
         except Unreadable as error:
             reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
@@ -153,7 +161,8 @@ class GraphQLEndpoint:
         if kept is None:
             context = self._context_for(view)
             answer = await self._executed(asked, view, context)
-            if not asked.key or not generation or not context.is_steady or answer.has_errors:
+            is_the_engines = context.is_steady and not view.asking.instead
+            if not asked.key or not generation or not is_the_engines or answer.has_errors:
                 self._persist(asked, answer.executed)
                 return self._unkept(asked, is_get, answer, refused)
             kept = self._answers.keep(view.access, asked.key, generation, answer.body)
@@ -173,9 +182,13 @@ class GraphQLEndpoint:
         return self._unkept(asked, is_get, answer, refused)
 
     async def _executed(self, asked: Asked, view: View, context: Context) -> Answer:
-        """Raises `Unreadable` for what takes too long, or comes to too much."""
-        executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
-        answer = await within(self._limits, executing)
+        """Raises `Unreadable` for what takes too long, comes to too much, or is more than is done at a time."""
+        try:
+            async with self._admission:
+                executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
+                answer = await within(self._limits, executing)
+        except Full:
+            raise overloaded() from None
         view.charge(answer.cost or _COST_OF_KNOWN)
         return answer
 
@@ -208,6 +221,12 @@ async def _generation(engine: SearchEngine) -> str | None:
         return await engine.generation()
     except Exception:
         return None  # the operation meets it too, and tells it
+
+
+def _facts(view: View) -> Sequence[tuple[bytes, bytes]]:
+    """What is told of how an answer came about, whatever it is."""
+    budget = view.budget.headers() if view.budget else ()
+    return [*budget, (_DEGRADED, view.asking.instead.encode())] if view.asking.instead else budget
 
 
 def _headers(reply: _Reply, is_get: bool, media_type: bytes, *, is_public: bool) -> list[tuple[bytes, bytes]]:

@@ -22,7 +22,7 @@ from uvicorn.supervisors import Multiprocess
 from gateway.access.gate import Door
 from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
-from gateway.engines import open_engine, open_index
+from gateway.engines import open_engine, open_index, open_standby
 from gateway.errors import AddressInUse
 from gateway.health import read_health
 from gateway.pages import Pages
@@ -155,6 +155,8 @@ def _app(settings: Settings) -> Starlette:
         Origins(settings.cors_origins.split()),
         settings.allowed_hosts.split(),
         shows_schema=settings.production == "off",
+        open_standby=(lambda: open_standby(settings)) if settings.has_standby else None,
+        load=settings.load,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

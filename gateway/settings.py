@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.errors import InvalidSettings
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.limits.load import DEFAULT_LOAD, Load
 from gateway.subscriptions.limits import DEFAULT, Limits
 from search.factory import DEFAULT_INDEX_NAME
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     """What can be set by environment variables: the field's name in upper case behind ``NEWSGATE_``.
 
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
+    With ``standby`` that one is filled too, and answers while the server cannot.
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
@@ -34,8 +36,9 @@ class Settings(BaseSettings):
     ``trusted_proxies`` the addresses and networks of those that say truly who asks. ``production`` shows neither schema
     nor explorer.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
-    ``max_subscriptions`` and ``heartbeat_seconds`` are each process', ``max_answers_behind`` each subscriber's. The
-    other ``max_…`` are the limits of `QueryLimits`.
+    ``max_operations`` are executed at a time and ``max_searches`` asked of the engine; as many more as the two
+    ``max_waiting_…`` say wait for that. These, ``max_subscriptions`` and ``heartbeat_seconds`` are each process',
+    ``max_answers_behind`` each subscriber's. The other ``max_…`` are the limits of `QueryLimits`.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -45,6 +48,7 @@ class Settings(BaseSettings):
     meilisearch_url: str | None = None
     meilisearch_key: SecretStr | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME
+    standby: Literal["on", "off"] = "off"
     state_key: SecretStr | None = None
     cache_megabytes: int = Field(default=64, ge=0)
     workers: int = Field(default=1, ge=1, le=256)
@@ -71,6 +75,10 @@ class Settings(BaseSettings):
     max_batch: int = Field(default=DEFAULT_QUERY_LIMITS.batch, ge=0, le=100)
     max_cost_a_minute: int = Field(default=DEFAULT_QUERY_LIMITS.cost_a_minute, ge=0)
     max_seconds: float = Field(default=DEFAULT_QUERY_LIMITS.seconds, gt=0)
+    max_operations: int = Field(default=DEFAULT_LOAD.operations.at_once, ge=1)
+    max_waiting_operations: int = Field(default=DEFAULT_LOAD.operations.waiting, ge=0)
+    max_searches: int = Field(default=DEFAULT_LOAD.searches.at_once, ge=1)
+    max_waiting_searches: int = Field(default=DEFAULT_LOAD.searches.waiting, ge=0)
 
     @field_validator("meilisearch_url")
     @classmethod
@@ -141,6 +149,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def has_standby(self) -> bool:
+        """What is searched anyway stands in for nothing."""
+        return self.standby == "on" and self.meilisearch_url is not None
+
+    @property
     def has_explorer(self) -> bool:
         return self.explorer == "on" and self.production == "off"
 
@@ -148,6 +161,14 @@ class Settings(BaseSettings):
     def query_limits(self) -> QueryLimits:
         """Each has a setting of its name."""
         return QueryLimits(**{each.name: getattr(self, f"max_{each.name}") for each in fields(QueryLimits)})
+
+    @property
+    def load(self) -> Load:
+        operations, searches = DEFAULT_LOAD.operations, DEFAULT_LOAD.searches
+        return Load(
+            replace(operations, at_once=self.max_operations, waiting=self.max_waiting_operations),
+            replace(searches, at_once=self.max_searches, waiting=self.max_waiting_searches),
+        )
 
     @property
     def subscription_limits(self) -> Limits:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from gateway.engines import open_index
+from gateway.engines import open_indexes
 from gateway.settings import Settings
 from indexer.decide import State
 from indexer.hidden import shown
@@ -21,29 +21,33 @@ from indexer.store.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``pending`` counts the changes that ``current``, the target in use, has yet to be told of."""
+    """``pending`` counts the changes that the targets in use have yet to be told of.
+
+    ``current`` is the one that is searched; the others stand in for it.
+    """
 
     articles: Mapping[State, int]
     sources: tuple[Source, ...]
     rejected: Mapping[str, int]
     targets: tuple[Target, ...]
     current: str
-    pending: int
+    pending: Mapping[str, int]
 
 
 async def read(settings: Settings) -> Status | None:
     """None where nothing was ever stored. Raises `indexer.errors.StoreError`; needs no search engine."""
     if not settings.store_path.exists():
         return None
-    current = open_index(settings).name
+    async with open_indexes(settings) as indexes:
+        names = [index.name for index in indexes]
     async with Store.open(settings.store_path) as store:
         return Status(
             articles=await store.article_counts(),
             sources=tuple(await store.sources()),
             rejected=Counter(letter.source for letter in await store.dead_letters()),
             targets=tuple(await store.targets()),
-            current=current,
-            pending=await store.pending(current),
+            current=names[-1],
+            pending={name: await store.pending(name) for name in names},
         )
 
 
@@ -67,10 +71,10 @@ def as_json(status: Status | None) -> str:
             "articles": {str(state): count for state, count in status.articles.items()},
             "sources": [_facts(source, status.rejected.get(source.name, 0)) for source in status.sources],
             "targets": [
-                {"name": t.name, "position": t.position, "movedAt": t.moved_at, "inUse": t.name == status.current}
+                {"name": t.name, "position": t.position, "movedAt": t.moved_at, "inUse": t.name in status.pending}
                 for t in status.targets
             ],
-            "pending": status.pending,
+            "pending": status.pending[status.current],
         }
     ).decode()
 
@@ -101,12 +105,19 @@ def _of_source(source: Source, rejected: int) -> str:
 
 
 def _of_targets(status: Status) -> Iterator[str]:
-    behind = f"{status.pending:,} changes behind" if status.pending else "up to date"
     for target in status.targets:
-        state = f"{behind} at position {target.position:,}" if target.name == status.current else "not in use"
-        yield f"Target    {target.name}: {state}, last written {_moment(target.moved_at)}"
-    if all(target.name != status.current for target in status.targets):
-        yield f"Target    {status.current}: {status.pending:,} changes behind, never written"
+        yield f"Target    {target.name}: {_state(status, target)}, last written {_moment(target.moved_at)}"
+    for name in status.pending.keys() - {target.name for target in status.targets}:
+        yield f"Target    {name}: {status.pending[name]:,} changes behind, never written"
+
+
+def _state(status: Status, target: Target) -> str:
+    pending = status.pending.get(target.name)
+    if pending is None:
+        return "not in use"
+    behind = f"{pending:,} changes behind" if pending else "up to date"
+    role = "" if target.name == status.current else "stand-in, "
+    return f"{role}{behind} at position {target.position:,}"
 
 
 def _moment(at: datetime) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 
 import orjson
 
-from gateway.engines import open_index
+from gateway.engines import open_indexes
 from gateway.settings import Settings
 from indexer.configuration import read
 from indexer.drift import Drift
@@ -24,9 +26,10 @@ from indexer.summary import Summary
 _SHOWN = 20
 
 
-async def rebuild_index(settings: Settings, progress: Progress) -> Pushed:
-    async with _store(settings) as store, contextlib.aclosing(open_index(settings)) as index:
-        return await rebuild(store, index, now=datetime.now(UTC), progress=progress)
+async def rebuild_indexes(settings: Settings, progress: Progress) -> list[Pushed]:
+    """All that are filled, one after the other."""
+    async with _store(settings) as store, open_indexes(settings) as indexes:
+        return [await rebuild(store, index, now=datetime.now(UTC), progress=progress) for index in indexes]
 
 
 async def reread_all(settings: Settings, progress: Progress) -> Summary:
@@ -40,8 +43,10 @@ async def reread_all(settings: Settings, progress: Progress) -> Summary:
 
 
 async def verify_index(settings: Settings, progress: Progress, *, fix: bool) -> Drift:
-    async with _store(settings) as store, contextlib.aclosing(open_index(settings)) as index:
-        return await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress)
+    """What differs in any of those that are filled."""
+    async with _store(settings) as store, open_indexes(settings) as indexes:
+        found = [await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress) for index in indexes]
+    return reduce(or_, found)
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,7 @@ import random
 import signal
 
 from gateway import logs
-from gateway.engines import open_index
+from gateway.engines import open_indexes
 from gateway.settings import Settings
 from indexer import clock
 from indexer.clock import Clock
@@ -39,6 +39,6 @@ async def _watch(settings: Settings, now: Clock) -> None:
         chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
         looker = Looker(store, AnyFetcher(fetcher), configuration.tags, chance)
         log = logs.configured()
-        watch = Watch(store, looker, lambda: open_index(settings), log, now)
+        watch = Watch(store, looker, lambda: open_indexes(settings), log, now)
         log.info("watching", sources=len(await store.sources()))
         await watch.run()

@@ -23,6 +23,11 @@ class Drift:
     def __len__(self) -> int:
         return len(self.missing) + len(self.changed) + len(self.orphaned)
 
+    def __or__(self, other: Drift) -> Drift:
+        """What differs in either of two indexes."""
+        pairs = (self.missing, other.missing), (self.changed, other.changed), (self.orphaned, other.orphaned)
+        return Drift(*(tuple(sorted({*ours, *theirs})) for ours, theirs in pairs))
+
 
 async def find_drift(store: Store, index: SearchIndex, but: Collection[str] = ()) -> Drift:
     """``but`` are articles that the index is about to be told of anyway."""

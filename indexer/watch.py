@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from indexer.kinds import FOLDER
 from indexer.listening import REREAD_SECONDS, listen
 from indexer.log import Log
 from indexer.look import Looker
-from indexer.push import push
+from indexer.push import push_all
 from indexer.run import index_folder
 from indexer.store import Store
 from indexer.store.sources import Source
@@ -42,11 +43,16 @@ class Watch:
     """Runs until it is cancelled. What fails is told, put off and tried again; nothing ends it."""
 
     def __init__(
-        self, store: Store, looker: Looker, open_index: Callable[[], SearchIndex], log: Log, now: Clock = clock.now
+        self,
+        store: Store,
+        looker: Looker,
+        open_indexes: Callable[[], AbstractAsyncContextManager[Sequence[SearchIndex]]],
+        log: Log,
+        now: Clock = clock.now,
     ) -> None:
         self._store = store
         self._looker = looker
-        self._open_index = open_index
+        self._open_indexes = open_indexes
         self._log = log
         self._now = now
         self._to_push = asyncio.Event()
@@ -151,17 +157,23 @@ class Watch:
                 await self._put_off(error, repr(error), exc_info=error)
 
     async def _push(self) -> None:
+        """Raises the first error of a target, once the others were told."""
         # Opened for each push, so that the lock on an embedded index is held only while it is written.
-        async with contextlib.aclosing(self._open_index()) as index:
-            pushed = await push(self._store, index, now=self._now())
-        self._log.info(
-            "target told",
-            target=pushed.target,
-            written=pushed.upserts,
-            deleted=pushed.deletes,
-            refilled=pushed.refilled,
-            mended=pushed.mended,
-        )
+        async with self._open_indexes() as indexes:
+            results = await push_all(self._store, indexes, now=self._now())
+        for pushed in results:
+            if pushed.error is None:
+                self._log.info(
+                    "target told",
+                    target=pushed.target,
+                    written=pushed.upserts,
+                    deleted=pushed.deletes,
+                    refilled=pushed.refilled,
+                    mended=pushed.mended,
+                )
+        for pushed in results:
+            if pushed.error:
+                raise pushed.error
 
     async def _put_off(self, error: Exception, told: str, **facts: object) -> None:
         _end_if_cancelled(error)

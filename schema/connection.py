@@ -197,6 +197,11 @@ class ArticleConnection:
         if self.page.stale_cursor:
             message = "The index changed since the cursor was given: hits may repeat or be missing between the pages."
             found.append(SearchWarning(code=SearchWarningCode.STALE_CURSOR, message=message))
+        if self.page.stale:
+            message = (
+                "Search is not available at the moment: this is an answer from before, and may have changed since."
+            )
+            found.append(SearchWarning(code=SearchWarningCode.STALE_RESULT, message=message))
         for part in self.parts:
             if sentence := part.warning(self.page):
                 path = [*selection.place(info)[:-1], part.key]
@@ -205,7 +210,7 @@ class ArticleConnection:
 
     @strawberry.field(description="How this answer came about.")
     def meta(self, info: Info) -> SearchMeta:
-        return SearchMeta(page=self.page, engine=info.context.engine.name)
+        return SearchMeta(page=self.page, engine=self.page.engine or info.context.engine.name)
 
 
 async def connect(

@@ -163,7 +163,8 @@ class Query:
 
     @strawberry.field(description="The state of the index.", directives=costs(1))
     async def index(self, info: Info) -> IndexStatus:
-        return IndexStatus.of(await info.context.loads.status(), info.context.engine.name)
+        status = await info.context.loads.status()
+        return IndexStatus.of(status, status.engine or info.context.engine.name)
 
 
 def _naming(by: ArticleBy) -> filters.ArticleFilter:

@@ -58,8 +58,9 @@ class SearchPage:
     """The answer to a `SearchRequest`. ``total`` is exact.
 
     ``relaxed``: nothing had all the words, so words were dropped from the end. ``stale_cursor``: the page's offset
-    was counted in another generation. ``generation`` is the one this answer was read in. No engine sets ``degraded``
-    or ``cached``: that is for whoever answers in an engine's place.
+    was counted in another generation. ``generation`` is the one this answer was read in. No engine sets ``degraded``,
+    ``stale``, ``cached`` or ``engine``: that is for whoever answers in an engine's place. ``stale``: it is from before,
+    and something may have been written since. ``engine`` is the name of another one that answered.
 
     A facet or histogram that was asked for and failed is not among ``facets`` or ``histograms``; ``failures`` says
     why. An `InvalidRequest` there is for the asker: a histogram of too many buckets.
@@ -76,7 +77,9 @@ class SearchPage:
     relaxed: bool = False
     stale_cursor: bool = False
     degraded: bool = False
+    stale: bool = False
     cached: bool = False
+    engine: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -92,8 +95,9 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """``generation`` changes whenever a write lands and never otherwise."""
+    """``generation`` changes whenever a write lands and never otherwise. ``engine``: as `SearchPage` has it."""
 
     generation: str
     documents: int
     last_write_at: datetime | None
+    engine: str | None = None

@@ -61,7 +61,7 @@ class RestrictedEngine:
         # The engine's own first: pages that are remembered from before it are then no longer given.
         whole = await self.engine.status()
         (page,) = await self.search([SearchRequest(page=Page(size=0))])
-        return IndexStatus(whole.generation, page.total, None)
+        return IndexStatus(whole.generation, page.total, None, whole.engine)
 
     async def generation(self) -> str:
         return await self.engine.generation()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from gateway.access.budgets import Budget
 from gateway.access.denied import forbidden
+from gateway.steadfast import Asking, Steadfast
 from search.engine import SearchEngine
 from search.filters import ArticleFilter
 from search.restricted import RestrictedEngine, within
@@ -47,19 +48,26 @@ class Access:
         """What they may see of what is wanted."""
         return within(self.bounds, wanted) if self.bounds else wanted
 
-    def view(self, engine: SearchEngine, budget: Budget | None = None) -> View:
-        return View(self, RestrictedEngine(engine, self.bounds) if self.bounds else engine, budget)
+    def seen(self, engine: SearchEngine) -> SearchEngine:
+        """What they may see of an engine."""
+        return RestrictedEngine(engine, self.bounds) if self.bounds else engine
+
+    def view(self, steadfast: Steadfast, budget: Budget | None = None) -> View:
+        """For one operation."""
+        asking = steadfast.asking()
+        return View(self, self.seen(asking), asking, budget)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The index as somebody may see it. ``engine`` finds nothing else, whatever it is asked.
 
-    ``budget`` is whose questions are paid from; None where they are free.
+    ``budget`` is whose questions are paid from; None where they are free. ``asking`` is what all questions go to.
     """
 
     access: Access
     engine: SearchEngine
+    asking: Asking
     budget: Budget | None = None
 
     def charge(self, cost: int) -> None:

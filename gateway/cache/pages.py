@@ -1,9 +1,11 @@
-"""An engine that remembers pages, and lets equal searches at the same time share one."""
+"""An engine that remembers pages, and lets equal searches at the same time share one.
+
+A page that was overtaken by a write is kept until one takes its place, or its room: for when there is nothing better.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -12,19 +14,18 @@ from gateway.bounded import Bounded
 from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.engine import SearchEngine
-from search.errors import EngineUnavailable
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
 #: Bytes that a page, a hit, a facet's value and a bucket come to. Bodies are counted by their characters.
 _PAGE, _HIT, _FACET_VALUE, _BUCKET = 1_000, 4_000, 250, 350
 
-
-#: Seconds.
-_MOMENT = 0.1
-
 #: The generation that was seen before the search, and the search.
 _Key: TypeAlias = tuple[str, SearchRequest]
+#: A document's id, and the attributes that it was fetched with.
+_DocumentKey: TypeAlias = tuple[str, frozenset[str]]
+#: Of what is remembered, the part that is for documents.
+_DOCUMENTS = 0.25
 
 
 @dataclass(eq=False, slots=True)
@@ -44,10 +45,12 @@ class CachingEngine:
 
     def __init__(self, engine: SearchEngine, max_bytes: int) -> None:
         self._engine = engine
-        self._pages: Bounded[_Key, SearchPage] = Bounded(max_bytes)
+        of_documents = int(max_bytes * _DOCUMENTS)
+        self._pages: Bounded[SearchRequest, tuple[str, SearchPage]] = Bounded(max_bytes - of_documents)
+        self._documents: Bounded[_DocumentKey, Document] = Bounded(of_documents)
+        self._status: IndexStatus | None = None
+        self._remembers = max_bytes > 0
         self._under_way: dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]] = {}
-        self._failure: EngineUnavailable | None = None
-        self._failed_until = 0.0
 
     @property
     def name(self) -> str:
@@ -60,8 +63,8 @@ class CachingEngine:
         waiting: dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]] = {}
         missing: list[_Key] = []
         for key in dict.fromkeys(keys):
-            if page := self._pages.get(key):
-                known[key] = replace(page, cached=True)
+            if (kept := self._pages.get(key[1])) and kept[0] == generation:
+                known[key] = replace(kept[1], cached=True)
             elif under_way := self._under_way.get(key):
                 waiting[key] = under_way
             else:
@@ -80,28 +83,35 @@ class CachingEngine:
         return [known[key] for key in keys]
 
     async def fetch(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document]:
-        return await self._engine.fetch(ids, attributes)
+        found = await self._engine.fetch(ids, attributes)
+        wanted = frozenset(attributes)
+        for id, document in found.items():
+            self._documents.put((id, wanted), document, _HIT + 2 * _texts(document))
+        return found
 
     async def arrivals(self, questions: Sequence[Arriving]) -> Arrivals:
         return await self._engine.arrivals(questions)
 
     async def status(self) -> IndexStatus:
-        status = await self._engine.status()
-        self._failure = None  # it is back: who was told so may ask at once
-        return status
+        self._status = await self._engine.status()
+        return self._status
+
+    def last_pages(self, requests: Sequence[SearchRequest]) -> list[SearchPage] | None:
+        """The last that the engine answered to each; None where one of them is not remembered."""
+        kept = [self._pages.get(request) for request in requests]
+        return [replace(one[1], cached=True) for one in kept if one] if all(kept) else None
+
+    def last_documents(self, ids: Collection[str], attributes: Collection[str]) -> dict[str, Document] | None:
+        """As `last_pages`."""
+        wanted = frozenset(attributes)
+        kept = {id: self._documents.get((id, wanted)) for id in ids}
+        return {id: one for id, one in kept.items() if one} if all(kept.values()) else None
+
+    def last_status(self) -> IndexStatus | None:
+        return self._status if self._remembers else None
 
     async def generation(self) -> str:
-        """An engine that could not tell it is not asked again for a moment, which is as long as one operation lasts.
-
-        Otherwise an operation would wait for an engine that hangs twice: here, and in its search.
-        """
-        if self._failure and time.monotonic() < self._failed_until:
-            raise self._failure
-        try:
-            return await self._engine.generation()
-        except EngineUnavailable as error:
-            self._failure, self._failed_until = error, time.monotonic() + _MOMENT
-            raise
+        return await self._engine.generation()
 
     async def aclose(self) -> None:
         await self._engine.aclose()
@@ -134,7 +144,8 @@ class CachingEngine:
             for (key, future), page in zip(futures.items(), pages, strict=True):
                 future.set_result(page)
                 if page.is_whole and not page.degraded:
-                    self._pages.put(key, page, _size(page))
+                    generation, request = key
+                    self._pages.put(request, (generation, page), _size(page))
         finally:
             for key, future in futures.items():
                 if key in self._under_way and self._under_way[key][0] is future:
@@ -143,7 +154,11 @@ class CachingEngine:
 
 
 def _size(page: SearchPage) -> int:
-    texts = sum(len(hit.document.get(name, "")) for hit in page.hits for name in ("body", "text"))
+    texts = sum(_texts(hit.document) for hit in page.hits)
     values = sum(len(counts.values) for counts in page.facets.values())
     buckets = sum(len(histogram.buckets) for histogram in page.histograms.values())
     return _PAGE + _HIT * len(page.hits) + 2 * texts + _FACET_VALUE * values + _BUCKET * buckets
+
+
+def _texts(document: Document) -> int:
+    return sum(len(document.get(name) or "") for name in ("body", "text"))

@@ -55,8 +55,8 @@ def rebuild(
         settings = settings_for(data_dir)
         if from_raw:
             print(upkeep.told(with_progress(lambda bar: upkeep.reread_all(settings, bar))))
-        pushed = with_progress(lambda bar: upkeep.rebuild_index(settings, bar))
-        print(f"{pushed.target}: rebuilt with {pushed.upserts:,} articles")
+        for pushed in with_progress(lambda bar: upkeep.rebuild_indexes(settings, bar)):
+            print(f"{pushed.target}: rebuilt with {pushed.upserts:,} articles")
 
 
 def verify(

@@ -170,7 +170,7 @@ class Watch:
 
     async def changes(self, access: Access) -> Changes:
         """From now on. Raises `search.errors.SearchError`."""
-        stream = Changes(self, await self._engine.generation(), access.view(self._engine).engine)
+        stream = Changes(self, await self._engine.generation(), access.seen(self._engine))
         self._changes.add(stream)
         self._look_on()
         return stream

@@ -19,6 +19,7 @@ from gateway.asked import Asked, Documents, Unreadable
 from gateway.cache.answers import Key
 from gateway.limits.answers import within
 from gateway.limits.limits import QueryLimits
+from gateway.limits.load import overloaded
 from gateway.plans.executor import Answer, Executor, Followed
 from gateway.subscriptions.arrivals import Stream, Watch
 from gateway.subscriptions.limits import Limits
@@ -27,6 +28,7 @@ from schema.context import Context
 from schema.errors import public
 from schema.index_status import IndexStatus
 from schema.subscription import Live
+from search.admission import Admission, Full
 from search.arrivals import ARRIVAL
 from search.filters import ArticleFilter
 from search.text import Query
@@ -230,7 +232,8 @@ class _Feed:
 class Feeds:
     """All subscriptions of a process. ``context_for`` makes an operation's context.
 
-    ``query_limits`` are of each answer, ``documents`` those that are known by their names.
+    ``query_limits`` are of each answer, ``documents`` those that are known by their names. ``admission`` is to what has
+    one answer: those that subscriptions have are never left out.
     """
 
     def __init__(
@@ -241,8 +244,10 @@ class Feeds:
         documents: Documents,
         query_limits: QueryLimits,
         limits: Limits,
+        admission: Admission,
     ) -> None:
         self.executor = executor
+        self._admission = admission
         self.context = context_for
         self.watch = watch
         self.documents = documents
@@ -311,11 +316,15 @@ class Feeds:
     async def _answer(self, asked: Asked, asker: Asker) -> Answer:
         """To what has one answer."""
         context = self.context(asker.access, _Live(self.watch, asker.access))
-        executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
         try:
-            return await within(self.query_limits, executing)
-        except Unreadable as error:
-            return refusal(error.code, str(error))
+            async with self._admission:
+                executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
+                return await within(self.query_limits, executing)
+        except Full:
+            error = overloaded()
+        except Unreadable as unreadable:
+            error = unreadable
+        return refusal(error.code, str(error))
 
     def retire(self, feed: _Feed) -> None:
         """Nobody joins it any more."""

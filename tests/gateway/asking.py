@@ -23,6 +23,13 @@ _INTERNALS = re.compile(
 @asynccontextmanager
 async def asking(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application that has started, and stops afterwards."""
+    async with started(app) as (client, _):
+        yield client
+
+
+@asynccontextmanager
+async def started(app: Starlette) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str, Any]]]:
+    """With the state of the application."""
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,7 +38,7 @@ async def asking(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
         transport = httpx.ASGITransport(app=with_state, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://newsgate.example") as client:
-            yield client
+            yield client, dict(state or {})
 
 
 async def post(client: httpx.AsyncClient, question: str, /, **variables: Any) -> Any:

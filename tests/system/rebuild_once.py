@@ -76,7 +76,7 @@ def main() -> None:
     chosen = settings.load()
     sys.stdout.write("begins\n")
     sys.stdout.flush()
-    asyncio.run(upkeep.rebuild_index(chosen, Silent()))
+    asyncio.run(upkeep.rebuild_indexes(chosen, Silent()))
 
 
 if __name__ == "__main__":

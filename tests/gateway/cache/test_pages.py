@@ -133,26 +133,6 @@ async def test_a_failure_is_for_all_that_wait_and_for_nobody_after(slow: Slow, c
     assert (await caching.search([ONE]))[0].total == 2
 
 
-async def test_an_engine_that_could_not_tell_its_generation_is_not_asked_twice(
-    slow: Slow, caching: CachingEngine
-) -> None:
-    slow.failing = EngineUnavailable("gone")
-    with pytest.raises(EngineUnavailable):
-        await caching.generation()
-    with pytest.raises(EngineUnavailable):
-        await caching.search([ONE])
-    assert slow.asked == []
-
-
-async def test_an_engine_that_is_ready_again_is_asked_at_once(slow: Slow, caching: CachingEngine) -> None:
-    slow.failing = EngineUnavailable("gone")
-    with pytest.raises(EngineUnavailable):
-        await caching.generation()
-    slow.failing = None
-    await caching.status()
-    assert await caching.generation() == "1"
-
-
 async def test_what_a_stand_in_answered_is_not_kept(slow: Slow, caching: CachingEngine) -> None:
     slow.let.set()
     slow.degraded = True

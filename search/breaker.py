@@ -51,12 +51,12 @@ class Breaker:
     ) -> None:
         if failures < 1 or not 0 < pause <= ceiling:
             raise ValueError("A breaker takes a failure at least, and a pause that is not above its ceiling.")
-        self._limit = failures
+        self.failures = failures
         self._first_pause, self._ceiling = pause, ceiling
         self._clock = clock
         self._state = State.CLOSED
         self._turn = Turn(0)
-        self._failures = 0
+        self._in_a_row = 0
         self._pause = pause
         self._asked = 0.0
         self._closed_at = -float("inf")
@@ -89,7 +89,7 @@ class Breaker:
     def succeeded(self, turn: Turn) -> None:
         if turn != self._turn:
             return
-        self._failures, self._asked = 0, 0.0
+        self._in_a_row, self._asked = 0, 0.0
         if self._state is State.HALF_OPEN:
             self._become(State.CLOSED)
             self._closed_at = self._clock()
@@ -98,11 +98,11 @@ class Breaker:
         """``retry_after``: seconds for which it asked to be left in peace."""
         if turn != self._turn:
             return
-        self._failures += 1
+        self._in_a_row += 1
         self._asked = max(self._asked, min(retry_after, LONGEST_ASKED))
         if self._state is State.HALF_OPEN:
             self._open(min(self._pause * 2, self._ceiling))
-        elif self._failures >= self._limit:
+        elif self._in_a_row >= self.failures:
             self.opened += 1
             is_relapse = self._clock() - self._closed_at < self._ceiling
             self._open(min(self._pause * 2, self._ceiling) if is_relapse else self._first_pause)
@@ -115,7 +115,7 @@ class Breaker:
     def _open(self, pause: float) -> None:
         self._pause = pause
         self._until = self._clock() + max(pause, self._asked)
-        self._failures, self._asked = 0, 0.0
+        self._in_a_row, self._asked = 0, 0.0
         self._become(State.OPEN)
 
     def _become(self, state: State) -> None:

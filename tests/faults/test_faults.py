@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from bench.fault_proxy import Fault, FaultProxy, in_front_of
 from gateway.access.access import Access, Scope
 from gateway.access.gate import Door, Key
 from gateway.access.keys import digest
@@ -25,7 +26,6 @@ from search import factory
 from search.filters import ArticleFilter, Terms
 from search.guarded import GuardedEngine
 from tests.articles import ARTICLES
-from tests.faults.proxy import Fault, FaultProxy, in_front_of
 from tests.gateway.asking import started
 
 pytestmark = pytest.mark.anyio

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
+from bench.fault_proxy import Fault, FaultProxy, in_front_of
 from gateway import engines, filling, status, upkeep
 from gateway.settings import Settings, load
 from indexer.progress import Silent
 from indexer.store import Store
 from search.errors import EngineUnavailable
 from search.request import SearchRequest
-from tests.faults.proxy import Fault, FaultProxy, in_front_of
 from tests.indexer import files
 
 pytestmark = pytest.mark.anyio

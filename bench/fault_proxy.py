@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 from urllib.parse import urlsplit
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -82,8 +83,7 @@ class FaultProxy:
         await asyncio.gather(*self._handlers, return_exceptions=True)
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        own = asyncio.current_task()
-        assert own
+        own = cast("asyncio.Task[None]", asyncio.current_task())
         self._handlers.add(own)
         self.open += 1
         try:
@@ -161,9 +161,7 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 @asynccontextmanager
 async def in_front_of(url: str) -> AsyncIterator[FaultProxy]:
     parts = urlsplit(url)
-    assert parts.hostname
-    assert parts.port
-    proxy = FaultProxy((parts.hostname, parts.port))
+    proxy = FaultProxy((parts.hostname or "", parts.port or 80))
     await proxy.listen()
     try:
         yield proxy

@@ -9,9 +9,10 @@ from typing import TypedDict
 import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway.access import hosts
@@ -25,10 +26,14 @@ from gateway.cache.answers import Answers
 from gateway.graphql_http import GraphQLEndpoint
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.limits.load import DEFAULT_LOAD, Load
+from gateway.metrics.endpoint import MetricsEndpoint
+from gateway.metrics.engine import MeasuredEngine
+from gateway.observing import Observed, Observing
 from gateway.pages import Pages
 from gateway.persisted import PersistedQueries
 from gateway.plans.executor import Executor
-from gateway.steadfast import Asking, Instead, Steadfast
+from gateway.readiness import Readiness
+from gateway.steadfast import Steadfast
 from gateway.subscriptions.arrivals import Watch
 from gateway.subscriptions.ending import before_the_end
 from gateway.subscriptions.feeds import Feeds
@@ -42,7 +47,6 @@ from schema.health import ReadHealth
 from schema.subscription import Live
 from search.admission import Admission
 from search.engine import SearchEngine
-from search.errors import EngineOverloaded, SearchError
 from search.seal import Seal
 
 PendingChanges = Callable[[], Awaitable[int | None]]
@@ -79,6 +83,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     shows_schema: bool = True,
     open_standby: Callable[[], SearchEngine] | None = None,
     load: Load = DEFAULT_LOAD,
+    observed: Observed | None = None,
+    drain_seconds: float = 0,
 ) -> Starlette:
     """``pending_changes`` counts what is stored and not searchable yet; None where no store is in sight.
 
@@ -88,12 +94,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     be asked; without them, anything that the ``surface`` has. ``door`` says who may ask; without one, everybody.
     ``origins`` are those of other sites whose pages may ask, ``allowed_hosts`` the names of this one, by default any.
     Unless it ``shows_schema``, introspection takes the scope ``admin``. ``open_standby`` opens what answers while the
-    engine cannot. ``load`` is how much is done at a time.
+    engine cannot. ``load`` is how much is done at a time. ``observed`` is what is counted and told of its work.
+    ``drain_seconds``: how long it goes on answering once it is told to end, and says that it is not ready.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
-        engine = Steadfast(open_engine(), open_standby and open_standby(), cache_bytes // 2, load.searches)
+        standby = MeasuredEngine(open_standby(), work) if open_standby else None
+        engine = Steadfast(MeasuredEngine(open_engine(), work), standby, cache_bytes // 2, load.searches, work.searches)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
             # Articles are numbered by each index for itself: who follows one waits for it.
@@ -107,10 +115,14 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
                 subscription_limits,
                 admission,
             )
+            work.live(engine.guards, admission, engine.given, feeds)
             stack.push_async_callback(feeds.aclose)
-            stack.enter_context(before_the_end(feeds.aclose))
+            stack.enter_context(before_the_end(lambda: readiness.end(feeds.aclose)))
+            await stack.enter_async_context(shown.shown_to_others())
             yield {"engine": engine, "feeds": feeds, "reservations": Reservations(feeds)}
 
+    shown = observed or Observed()
+    work = shown.work
     seal = seal or Seal()
     pages = pages or Pages()
     origins = origins or Origins()
@@ -128,19 +140,16 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         await pages.explorer(Request(scope))(scope, receive, send)
 
     def context(view: View, live: Live | None = None) -> Context:
-        shown = shows_schema or view.access.has(May.ADMIN)
+        sees_schema = shows_schema or view.access.has(May.ADMIN)
         if view.access.bounds:
             # What the store knows is of all articles, and of upstreams that bring others too.
-            return Context(view.engine, seal=seal, live=live, shows_schema=shown)
-        return Context(view.engine, pending_changes, seal, health=health, live=live, shows_schema=shown)
-
-    async def ready(request: Request) -> Response:
-        """How many articles there are is for those to know who may see them all."""
-        return await _ready(request.state.engine.asking(), tells_documents=gate.is_open)
+            return Context(view.engine, seal=seal, live=live, shows_schema=sees_schema)
+        return Context(view.engine, pending_changes, seal, health=health, live=live, shows_schema=sees_schema)
 
     admission = Admission(load.operations)
     gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
-    executor = Executor(surface, query_limits)
+    readiness = Readiness(gate, drain_seconds)
+    executor = Executor(surface, query_limits, work)
     known = documents or PersistedQueries()
     answers = Answers(cache_bytes // 2)
     endpoint = GraphQLEndpoint(
@@ -153,42 +162,28 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         admission,
         explorer if pages.has_explorer else None,
     )
+    routes: list[BaseRoute] = [
+        Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
+        Route("/graphql/stream", SingleConnectionEndpoint(endpoint, gate), methods=["GET", "POST", "PUT", "DELETE"]),
+        WebSocketRoute("/graphql", WebSocketEndpoint(gate, origins)),
+        Route("/", welcome),
+        Route("/dashboard", dashboard),
+        Route("/web/{version}/{name:path}", pages.asset),
+        Route("/livez", readiness.live),
+        Route("/readyz", readiness.ready),
+        Route("/metrics", MetricsEndpoint(gate, shown.report).answer),
+    ]
+    paths = {route.path for route in routes if isinstance(route, Route | WebSocketRoute)}
     return Starlette(
-        routes=[
-            Route("/graphql", endpoint, methods=["GET", "POST"]),  # the first, because it is asked for most
-            Route(
-                "/graphql/stream", SingleConnectionEndpoint(endpoint, gate), methods=["GET", "POST", "PUT", "DELETE"]
-            ),
-            WebSocketRoute("/graphql", WebSocketEndpoint(gate, origins)),
-            Route("/", welcome),
-            Route("/dashboard", dashboard),
-            Route("/web/{version}/{name:path}", pages.asset),
-            Route("/livez", _live),
-            Route("/readyz", ready),
+        routes=routes,
+        middleware=[
+            Middleware(Observing, work, paths, shown.log),
+            *hosts.only(allowed_hosts),
+            *origins.middleware,
         ],
-        middleware=[*hosts.only(allowed_hosts), *origins.middleware],
         exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
-
-
-async def _live(request: Request) -> Response:  # noqa: ARG001
-    """The process runs its loop."""
-    return _plain("alive\n")
-
-
-async def _ready(asking: Asking, *, tells_documents: bool) -> Response:
-    """Searches can be answered. By a stand-in is degraded, and not dead; from memory alone is not enough."""
-    try:
-        status = await asking.status()
-    except EngineOverloaded:  # it answers many others, and does no better with fewer gateways before it
-        return _plain("ready\n")
-    except SearchError:
-        status = None
-    if status is None or asking.instead is Instead.STALE:
-        return _plain("search is not available\n", 503)
-    standing = "ready, by the stand-in" if asking.instead else "ready"
-    return _plain(f"{standing}, {status.documents} articles\n" if tells_documents else f"{standing}\n")
 
 
 async def _refused(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -44,6 +44,12 @@ async def open_indexes(settings: Settings) -> AsyncIterator[list[SearchIndex]]:
         yield indexes
 
 
+async def target_names(settings: Settings) -> list[str]:
+    """Of all that are filled, the one that is searched last."""
+    async with open_indexes(settings) as indexes:
+        return [index.name for index in indexes]
+
+
 async def caught_up(settings: Settings, progress: Progress | None = None) -> Pushed:
     """Pushes what was stored before. Raises `indexer.errors.StoreError` and `search.errors.SearchError`."""
     async with Store.open(settings.store_path) as store:

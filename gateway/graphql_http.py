@@ -6,6 +6,7 @@ What is followed instead of answered once, ``gateway/subscriptions`` sends.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from gateway.limits.answers import within
 from gateway.limits.limits import QueryLimits
 from gateway.limits.load import overloaded
 from gateway.negotiation import JSON, RESPONSE, response_type
-from gateway.plans.executor import Answer, Executor
+from gateway.plans.executor import Answer, Executor, Way
 from gateway.subscriptions.http import form_of, streamed
 from schema.context import Context
 from search.admission import Admission, Full
@@ -83,6 +84,7 @@ class GraphQLEndpoint:
         explorer: ASGIApp | None = None,
     ) -> None:
         self._executor = executor
+        self._work = executor.work
         self._answers = answers
         self._context_for = context_for
         self._gate = gate
@@ -156,6 +158,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, view: View, asked: Asked, is_get: bool, refused: int) -> _Reply:
         """Raises `Unreadable`."""
+        began = time.perf_counter()
         generation = await _generation(view.engine) if asked.key else None
         kept = self._answers.find(view.access, asked.key, generation) if asked.key and generation else None
         if kept is None:
@@ -165,9 +168,10 @@ class GraphQLEndpoint:
             if not asked.key or not generation or not is_the_engines or answer.has_errors:
                 self._persist(asked, answer.executed)
                 return self._unkept(asked, is_get, answer, refused)
-            kept = self._answers.keep(view.access, asked.key, generation, answer.body)
+            kept = self._answers.keep(view.access, asked.key, generation, answer.body, answer.operation)
         else:
             view.charge(_COST_OF_KNOWN)
+            self._work.answered(began, Way.KEPT, kept.operation, _COST_OF_KNOWN, has_errors=False)
         self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 

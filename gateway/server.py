@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from functools import partial
 from pathlib import Path
@@ -19,12 +20,19 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from gateway import logs
 from gateway.access.gate import Door
 from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
-from gateway.engines import open_engine, open_index, open_standby
+from gateway.engines import open_engine, open_index, open_standby, target_names
 from gateway.errors import AddressInUse
 from gateway.health import read_health
+from gateway.logs import RequestLog
+from gateway.metrics.report import Report
+from gateway.metrics.shared import Folder
+from gateway.metrics.stored import Stored
+from gateway.metrics.work import Work
+from gateway.observing import Observed
 from gateway.pages import Pages
 from gateway.settings import Settings, load
 from gateway.trusted import TrustedDocuments
@@ -33,8 +41,11 @@ from schema import schema
 from search.seal import Seal
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
+#: Of the environment of workers: where they leave what they count. No setting, and not called like one.
+_SHARED = "_NEWSGATE_SHARED"
 _OPTIONS: dict[str, Any] = {
     "log_level": "warning",
+    "log_config": None,  # `logs` has it tell as we do
     "access_log": False,
     "server_header": False,
     "ws": "websockets-sansio",
@@ -64,6 +75,7 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
     Ends the process with code 0 on SIGTERM, which is how a service is stopped; Ctrl-C raises KeyboardInterrupt.
     """
+    logs.configured(settings.log_level, settings.secrets)
     if settings.workers > 1:
         # Told once, and not by each worker as its end.
         _trusted(settings)
@@ -72,7 +84,11 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.Server(uvicorn.Config(_app(settings), **options(settings))).run(sockets=[listening])
+    work = Work()
+    report = Report(work.meters, _stored(settings))
+    with report.served(settings.metrics_address):
+        app = _app(settings, work, report)
+        uvicorn.Server(uvicorn.Config(app, **options(settings))).run(sockets=[listening])
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -87,7 +103,12 @@ def _serve_by_workers(settings: Settings, listening: socket.socket) -> None:
     os.environ["NEWSGATE_DATA_DIR"] = str(settings.data_dir)
     config = uvicorn.Config("gateway.server:worker", factory=True, workers=settings.workers, **options(settings))
     workers = _Workers(config, [listening])
-    workers.run()
+    with tempfile.TemporaryDirectory(prefix="newsgate-", ignore_cleanup_errors=True) as shared:
+        os.environ[_SHARED] = shared
+        # This process answers nothing itself.
+        report = Report(Work().meters, _stored(settings), Folder(Path(shared)), is_counted=False)
+        with report.served(settings.metrics_address):
+            workers.run()
     if workers.were_interrupted:
         raise KeyboardInterrupt
 
@@ -105,7 +126,10 @@ class _Workers(Multiprocess):
 def worker() -> Starlette:
     """The application of one process of several, which share the socket and nothing else."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return _app(load())
+    settings = load()
+    logs.configured(settings.log_level, settings.secrets)
+    work, shared = Work(), Folder(Path(os.environ[_SHARED]))
+    return _app(settings, work, Report(work.meters, _stored(settings), shared), shared)
 
 
 def _end_with_parent() -> None:
@@ -138,7 +162,11 @@ def _door(settings: Settings) -> Door | None:
     return configuration.read(settings.keys, schema)
 
 
-def _app(settings: Settings) -> Starlette:
+def _stored(settings: Settings) -> Stored:
+    return Stored(settings.store_path, partial(target_names, settings))
+
+
+def _app(settings: Settings, work: Work, report: Report, shared: Folder | None = None) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
     app = create_app(
         lambda: open_engine(settings),
@@ -157,6 +185,8 @@ def _app(settings: Settings) -> Starlette:
         shows_schema=settings.production == "off",
         open_standby=(lambda: open_standby(settings)) if settings.has_standby else None,
         load=settings.load,
+        observed=Observed(work, report.text, RequestLog() if settings.access_log == "on" else None, shared),
+        drain_seconds=settings.drain_seconds,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and
     # again, each time for as long as dozens of them take.

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway import logs
 from gateway.errors import InvalidSettings
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.limits.load import DEFAULT_LOAD, Load
@@ -20,6 +21,7 @@ from search.factory import DEFAULT_INDEX_NAME
 
 _PREFIX = "NEWSGATE_"
 _SHORTEST_STATE_KEY = 16
+_HIGHEST_PORT = 65_535
 
 
 class Settings(BaseSettings):
@@ -36,6 +38,8 @@ class Settings(BaseSettings):
     ``trusted_proxies`` the addresses and networks of those that say truly who asks. ``production`` shows neither schema
     nor explorer.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
+    ``log_level`` is the least that is told, ``access_log`` a line for each request. ``metrics`` is where Prometheus may
+    ask, by an address and a port; ``drain_seconds`` how long a gateway goes on answering once it was told to end.
     ``max_operations`` are executed at a time and ``max_searches`` asked of the engine; as many more as the two
     ``max_waiting_…`` say wait for that. These, ``max_subscriptions`` and ``heartbeat_seconds`` are each process',
     ``max_answers_behind`` each subscriber's. The other ``max_…`` are the limits of `QueryLimits`.
@@ -57,6 +61,10 @@ class Settings(BaseSettings):
     federation: Literal["on", "off"] = "off"
     trusted_documents: Path | None = None
     keys: Path | None = None
+    log_level: logs.Level = "info"
+    access_log: Literal["on", "off"] = "off"
+    metrics: str | None = None
+    drain_seconds: float = Field(default=0, ge=0, le=600)
     cors_origins: str = ""
     allowed_hosts: str = ""
     trusted_proxies: str = ""
@@ -92,6 +100,13 @@ class Settings(BaseSettings):
     def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
             raise ValueError("has characters that no key has")
+        return value
+
+    @field_validator("metrics")
+    @classmethod
+    def _is_a_place_to_listen(cls, value: str | None) -> str | None:
+        if value is not None and _place(value) is None:
+            raise ValueError("must be an address and a port such as 127.0.0.1:9100 or [::1]:9100")
         return value
 
     @field_validator("meilisearch_index")
@@ -177,6 +192,15 @@ class Settings(BaseSettings):
         )
 
     @property
+    def secrets(self) -> list[str]:
+        """What must never be shown."""
+        return [secret.get_secret_value() for secret in (self.meilisearch_key, self.state_key) if secret]
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        return _place(self.metrics) if self.metrics else None
+
+    @property
     def store_path(self) -> Path:
         """The indexer's store."""
         return self.data_dir / "newsgate.sqlite3"
@@ -195,6 +219,14 @@ def load(**given: Any) -> Settings:
         first = error.errors()[0]
         name = _PREFIX + str(first["loc"][0]).upper()
         raise InvalidSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from error
+
+
+def _place(value: str) -> tuple[str, int] | None:
+    """Host and port."""
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})", value)
+    if found is None or not 0 < int(found[3]) <= _HIGHEST_PORT:
+        return None
+    return found[1] or found[2], int(found[3])
 
 
 def _is_address_of_a_server(value: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from gateway.engines import open_indexes
+from gateway.engines import target_names
 from gateway.settings import Settings
 from indexer.decide import State
 from indexer.hidden import shown
@@ -38,13 +37,12 @@ async def read(settings: Settings) -> Status | None:
     """None where nothing was ever stored. Raises `indexer.errors.StoreError`; needs no search engine."""
     if not settings.store_path.exists():
         return None
-    async with open_indexes(settings) as indexes:
-        names = [index.name for index in indexes]
+    names = await target_names(settings)
     async with Store.open(settings.store_path) as store:
         return Status(
             articles=await store.article_counts(),
             sources=tuple(await store.sources()),
-            rejected=Counter(letter.source for letter in await store.dead_letters()),
+            rejected=await store.rejected(),
             targets=tuple(await store.targets()),
             current=names[-1],
             pending={name: await store.pending(name) for name in names},

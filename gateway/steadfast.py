@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from gateway.cache.pages import CachingEngine
+from gateway.metrics.meters import Counter
 from search.admission import Room
 from search.arrivals import Arrivals, Arriving
 from search.article import Document
@@ -41,16 +42,26 @@ class Steadfast:
     """
 
     def __init__(
-        self, engine: SearchEngine, standby: SearchEngine | None = None, cache_bytes: int = 0, room: Room = SEARCHES
+        self,
+        engine: SearchEngine,
+        standby: SearchEngine | None = None,
+        cache_bytes: int = 0,
+        room: Room = SEARCHES,
+        searches: Counter | None = None,
     ) -> None:
-        """``cache_bytes`` are for pages of both engines together, ``room`` is that of each."""
+        """``cache_bytes`` are for pages of both engines together, ``room`` is that of each; ``searches`` counts."""
         of_standby = int(cache_bytes * _OF_STANDBY) if standby else 0
         self.guard = GuardedEngine(engine, room=room)
         self.standby_guard = GuardedEngine(standby, room=room) if standby else None
-        self.engine = CachingEngine(self.guard, cache_bytes - of_standby)
-        self.standby = CachingEngine(self.standby_guard, of_standby) if self.standby_guard else None
+        self.engine = CachingEngine(self.guard, cache_bytes - of_standby, searches)
+        self.standby = CachingEngine(self.standby_guard, of_standby, searches) if self.standby_guard else None
         #: How many answers came from where.
         self.given = dict.fromkeys(Instead, 0)
+
+    @property
+    def guards(self) -> list[GuardedEngine]:
+        """Of the engine, and of the stand-in where there is one."""
+        return [self.guard, *([self.standby_guard] if self.standby_guard else [])]
 
     def asking(self) -> Asking:
         """For one operation."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+from functools import partial
 
 from gateway import logs
-from gateway.engines import open_indexes
+from gateway.engines import open_indexes, target_names
+from gateway.metrics.events import Events
+from gateway.metrics.report import Report
+from gateway.metrics.stored import Stored
 from gateway.settings import Settings
 from indexer import clock
 from indexer.clock import Clock
@@ -38,7 +42,9 @@ async def _watch(settings: Settings, now: Clock) -> None:
         await synchronise(store, configuration.sources, now=now())
         chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
         looker = Looker(store, AnyFetcher(fetcher), configuration.tags, chance)
-        log = logs.configured()
-        watch = Watch(store, looker, lambda: open_indexes(settings), log, now)
-        log.info("watching", sources=len(await store.sources()))
-        await watch.run()
+        events = Events(logs.configured(settings.log_level, settings.secrets))
+        watch = Watch(store, looker, lambda: open_indexes(settings), events, now)
+        report = Report(events.meters, Stored(settings.store_path, partial(target_names, settings)))
+        with report.served(settings.metrics_address):
+            events.info("watching", sources=len(await store.sources()))
+            await watch.run()

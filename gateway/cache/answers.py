@@ -19,11 +19,12 @@ _OVERHEAD = 500
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """``etag`` as the header has it: a strong one, of the body."""
+    """``etag`` as the header has it: a strong one, of the body. ``operation`` is what its document calls it."""
 
     generation: str
     body: bytes
     etag: bytes
+    operation: str | None = None
 
 
 class Answers:
@@ -36,10 +37,10 @@ class Answers:
         found = self._kept.get((whose, key))
         return found if found and found.generation == generation else None
 
-    def keep(self, whose: Hashable, key: Key, generation: str, body: bytes) -> KeptAnswer:
+    def keep(self, whose: Hashable, key: Key, generation: str, body: bytes, operation: str | None = None) -> KeptAnswer:
         """``generation`` must have been read before the answer was made."""
         etag = b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
-        kept = KeptAnswer(generation, body, etag)
+        kept = KeptAnswer(generation, body, etag, operation)
         self._kept.put((whose, key), kept, len(body) + len(key[0]) + len(key[2]) + _OVERHEAD)
         return kept
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from gateway.bounded import Bounded
+from gateway.metrics.meters import Counter, Described
 from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.engine import SearchEngine
@@ -40,16 +41,19 @@ class _Turn:
 class CachingEngine:
     """Of another engine. ``max_bytes`` bounds what is remembered.
 
+    ``counted``: searches by where their pages came from: memory, shared with an equal one, or the engine.
+
     Whoever asks after a write that changed `SearchEngine.generation` never gets a page from before it.
     """
 
-    def __init__(self, engine: SearchEngine, max_bytes: int) -> None:
+    def __init__(self, engine: SearchEngine, max_bytes: int, counted: Counter | None = None) -> None:
         self._engine = engine
         of_documents = int(max_bytes * _DOCUMENTS)
         self._pages: Bounded[SearchRequest, tuple[str, SearchPage]] = Bounded(max_bytes - of_documents)
         self._documents: Bounded[_DocumentKey, Document] = Bounded(of_documents)
         self._status: IndexStatus | None = None
         self._remembers = max_bytes > 0
+        self._counted = counted or Counter(Described("", ""))
         self._under_way: dict[_Key, tuple[asyncio.Future[SearchPage], _Turn]] = {}
 
     @property
@@ -65,11 +69,14 @@ class CachingEngine:
         for key in dict.fromkeys(keys):
             if (kept := self._pages.get(key[1])) and kept[0] == generation:
                 known[key] = replace(kept[1], cached=True)
+                self._counted.add("memory")
             elif under_way := self._under_way.get(key):
                 waiting[key] = under_way
+                self._counted.add("shared")
             else:
                 missing.append(key)
         if missing:
+            self._counted.add("engine", by=len(missing))
             waiting |= self._asked(missing)
         turns = {turn for _, turn in waiting.values()}
         for turn in turns:

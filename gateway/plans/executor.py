@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,6 +27,7 @@ from graphql.execution.values import VariableValues
 from gateway.limits.check import Check, too_long
 from gateway.limits.cost import variables_of_lengths
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
+from gateway.metrics.work import Work
 from gateway.plans.compiler import compile_operation
 from gateway.plans.memory import Memory, Remembered
 from gateway.plans.plan import Plan, Unplanned
@@ -50,6 +52,10 @@ class Way(StrEnum):
     FAILED = "failed"
     #: With errors alone: it was not executed.
     REFUSED = "refused"
+    #: With the answer of an equal one, without being executed: see `gateway.cache.answers`.
+    KEPT = "kept"
+    #: Not at all, because nobody waited any longer.
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,16 @@ class Answer:
     """``body`` is JSON.
 
     ``executed`` tells answers that have ``data`` from those that say what is wrong with asking, ``has_errors`` those
-    with ``errors``. ``cost`` is None where it was not asked for, or could not be told.
+    with ``errors``. ``cost`` is None where it was not asked for, or could not be told. ``operation`` is the name that
+    the document has for what was executed; None where it has none, or nothing was.
     """
 
     body: bytes
     executed: bool = True
     has_errors: bool = False
     cost: int | None = None
+    way: Way = Way.REFUSED
+    operation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +111,26 @@ class _Checked(NamedTuple):
 class Executor:
     """One for all requests of a process. ``ways`` counts answers."""
 
-    def __init__(self, schema: strawberry.Schema, limits: QueryLimits = DEFAULT_QUERY_LIMITS) -> None:
+    def __init__(
+        self, schema: strawberry.Schema, limits: QueryLimits = DEFAULT_QUERY_LIMITS, work: Work | None = None
+    ) -> None:
         self._schema = schema
+        self.work = work or Work()
         self._limits = Check(schema, limits)
         self._memory = Memory()
         self.ways = dict.fromkeys(Way, 0)
 
     async def execute(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         """Never raises but for what ends the request itself; what goes wrong inside is an error in the answer."""
+        began = time.perf_counter()
         try:
-            return await self._executed(query, variables, name, context)
+            answer = await self._executed(query, variables, name, context)
         except asyncio.CancelledError:
             context.loads.abandon()
+            self.work.answered(began, Way.CUT, None, has_errors=True)
             raise
+        self.work.answered(began, answer.way, answer.operation, answer.cost or 0, has_errors=answer.has_errors)
+        return answer
 
     async def _executed(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
         checked = self._check(query, variables, name, shows_schema=context.shows_schema)
@@ -124,6 +140,7 @@ class Executor:
         if operation.operation is OperationType.SUBSCRIPTION:
             return self._refused([_NOT_STREAMED])
         context.known = remembered.document
+        called = operation.name.value if operation.name else None
         way = Way.NEW
         # What comes once is not worth a plan, and so a stream of ever new queries costs nothing beyond itself.
         if remembered.asked > 1:
@@ -131,10 +148,11 @@ class Executor:
             data = await _planned(plan, context, coerced) if plan else None
             if data is not None:
                 self.ways[Way.PLAN] += 1
-                return Answer(data, cost=cost)
+                return Answer(data, cost=cost, way=Way.PLAN, operation=called)
             way = Way.FAILED if plan else Way.UNPLANNED
         self.ways[way] += 1
-        return replace(await self._by_strawberry(query, variables, name, context), cost=cost)
+        answer = await self._by_strawberry(query, variables, name, context)
+        return replace(answer, cost=cost, way=way, operation=called)
 
     def is_subscription(self, query: str, name: str | None) -> bool:
         """Whether it is to be followed; false as well for what cannot be executed at all."""
@@ -143,11 +161,19 @@ class Executor:
 
     def operation_type(self, query: str, name: str | None) -> OperationType | None:
         """None for what is not clear, or no GraphQL."""
+        operation = self._operation(query, name)
+        return operation.operation if operation else None
+
+    def operation_name(self, query: str, name: str | None) -> str | None:
+        """How the document calls it; None for what is not clear, or has no name."""
+        operation = self._operation(query, name)
+        return operation.name.value if operation and operation.name else None
+
+    def _operation(self, query: str, name: str | None) -> OperationDefinitionNode | None:
         try:
-            operation = self._read(query).document.operation(name)
+            return self._read(query).document.operation(name)
         except GraphQLSyntaxError:
             return None
-        return operation.operation if operation else None
 
     def refusal(self, query: str, variables: Mapping[str, Any], name: str | None) -> Answer | None:
         """What is wrong with an operation, if anything can be told before it is executed."""

@@ -269,6 +269,8 @@ class Feeds:
         """
         self.check(asked, asker)
         opened = await self._open(asked, asker, after)
+        if isinstance(opened, Subscriber):
+            self.executor.work.note("followed", self.executor.operation_name(asked.query, asked.operation))
         if asker.budget:
             asker.budget.charge((isinstance(opened, Answer) and opened.cost) or 1)
         if asked.name and (isinstance(opened, Subscriber) or opened.executed):

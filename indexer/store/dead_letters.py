@@ -41,6 +41,14 @@ async def load(db: Connection, source: str | None = None) -> list[DeadLetter]:
     ]
 
 
+async def count(db: Connection) -> dict[str, int]:
+    """By the names of their sources; without those that have none."""
+    rows = await db.execute_fetchall(
+        "SELECT name, count(*) FROM dead_letters JOIN sources ON sources.id = source GROUP BY source"
+    )
+    return {str(name): int(rejected) for name, rejected in rows}
+
+
 async def save(db: Connection, source: int, letters: Iterable[DeadLetter]) -> None:
     await db.executemany(
         "INSERT OR REPLACE INTO dead_letters (source, key, field, reason, fingerprint, at, raw)"

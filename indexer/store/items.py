@@ -108,6 +108,15 @@ async def newest(db: Connection, source: int, limit: int = 100) -> list[datetime
     return [datetime.fromtimestamp(instant / 1e6, UTC) for (instant,) in rows]
 
 
+async def newest_published(db: Connection) -> dict[int, datetime]:
+    """The instant of each source's newest item that is no draft, by the source's id. Costs little however many."""
+    rows = await db.execute_fetchall(
+        "SELECT id, (SELECT instant FROM items WHERE source = sources.id AND NOT draft ORDER BY instant DESC LIMIT 1)"
+        " FROM sources"
+    )
+    return {id: datetime.fromtimestamp(instant / 1e6, UTC) for id, instant in rows if instant is not None}
+
+
 async def articles(db: Connection, source: int, keys: Collection[str]) -> set[str]:
     """The ids of the articles that these items are versions of."""
     rows = await db.execute_fetchall(

@@ -180,4 +180,8 @@ MIGRATIONS: Final = (
     ALTER TABLE targets ADD COLUMN reached INTEGER NOT NULL DEFAULT 0;
     UPDATE targets SET reached = position;
     """,
+    """
+    -- A source's newest items, for when to look next and for how old they are by now.
+    CREATE INDEX items_by_instant ON items (source, instant, draft);
+    """,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from indexer.decide import State
-from indexer.store import arrivals, articles, changes, dead_letters, sources, targets
+from indexer.store import arrivals, articles, changes, dead_letters, items, sources, targets
 from indexer.store.articles import Documents
 from indexer.store.changes import Change
 from indexer.store.database import Connection, Database, open_database
@@ -60,6 +61,14 @@ class Store:
     async def dead_letters(self, source: str | None = None) -> list[DeadLetter]:
         """Of the source with this name, or of all."""
         return await dead_letters.load(self.reader, source)
+
+    async def rejected(self) -> dict[str, int]:
+        """How many records of each source could not become articles, by its name; without those that have none."""
+        return await dead_letters.count(self.reader)
+
+    async def newest_published(self) -> dict[int, datetime]:
+        """When each source's newest article was published or updated, by the source's id."""
+        return await items.newest_published(self.reader)
 
     async def article_counts(self) -> dict[State, int]:
         """How many articles are in each state."""

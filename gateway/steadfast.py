@@ -14,7 +14,7 @@ from search.admission import Room
 from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.engine import SearchEngine
-from search.errors import EngineFailed, EngineUnavailable
+from search.errors import EngineFailed, EngineOverloaded, EngineUnavailable
 from search.guarded import SEARCHES, GuardedEngine
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
@@ -149,6 +149,8 @@ class Asking:
                 # One that was never filled knows nothing, which is another thing than that there is nothing.
                 if (await standby.status()).documents:
                     return self._noted(Instead.STANDBY, marked(await ask(standby), standby.name))
+            except EngineOverloaded:
+                pass
             except (EngineUnavailable, EngineFailed) as error:
                 log.warning("the stand-in cannot answer: %s", error)
         if (remembered := last(engine)) is None:

@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
-from search.errors import EngineOverloaded, EngineUnavailable, InvalidRequest
+from search.errors import EngineOverloaded, EngineResting, EngineUnavailable, InvalidRequest
 
 log = logging.getLogger("newsgate")
 
@@ -39,7 +39,8 @@ def public(error: GraphQLError) -> GraphQLError:
         case EngineOverloaded():
             return _coded(error, "Too many are searching at the moment; try again in a second.", OVERLOADED)
         case EngineUnavailable():
-            log.warning("search unavailable: %s", cause)
+            if not isinstance(cause, EngineResting):  # that was told once, and there may be thousands a second
+                log.warning("search unavailable: %s", cause)
             return _coded(error, "Search is not available at the moment; try again in a few seconds.", UNAVAILABLE)
         case None:
             usual = SYNTAX if isinstance(error, GraphQLSyntaxError) else INVALID

@@ -5,7 +5,8 @@
     SearchError
     ├── InvalidRequest        the asker's fault; carries a code and a sentence for them
     ├── EngineUnavailable     the engine cannot answer now; worth trying again
-    │   └── EngineOverloaded  it was not asked, because it is being asked enough
+    │   ├── EngineOverloaded  it was not asked, because it is being asked enough
+    │   └── EngineResting     it was not asked, because it could not answer others before
     ├── EngineFailed          the engine answered with something it should not; a bug of ours or its
     └── IndexLocked           another process is writing to the same embedded index
 
@@ -35,6 +36,10 @@ class EngineUnavailable(SearchError):
 
 class EngineOverloaded(EngineUnavailable):
     """More is asked than the engine takes at a time. It says nothing of whether the engine is well."""
+
+
+class EngineResting(EngineUnavailable):
+    """The engine failed, which was told, and is left in peace for a moment."""
 
 
 class EngineFailed(SearchError):

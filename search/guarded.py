@@ -12,7 +12,7 @@ from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.breaker import Breaker, Turn
 from search.engine import SearchEngine
-from search.errors import EngineOverloaded, EngineUnavailable
+from search.errors import EngineOverloaded, EngineResting, EngineUnavailable
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
 
@@ -88,15 +88,15 @@ class GuardedEngine:
         return answer
 
     def _turn(self) -> Turn:
-        """Raises `EngineUnavailable`."""
+        """Raises `EngineResting`."""
         # Trials are not for users.
         turn = self.breaker.admit() if self.breaker.is_closed else None
         if turn is None:
-            raise EngineUnavailable(f"{self.name} could not answer, and is left in peace for a moment.")
+            raise EngineResting(f"{self.name} could not answer, and is left in peace for a moment.")
         return turn
 
     def _failed(self, turn: Turn, error: EngineUnavailable) -> None:
-        if isinstance(error, EngineOverloaded):  # of a guard further in
+        if isinstance(error, EngineOverloaded | EngineResting):  # of a guard further in
             return
         self.breaker.failed(turn, error.retry_after)
         if not self.breaker.is_closed and (self._probing is None or self._probing.done()):

@@ -293,6 +293,30 @@ async def test_tenants_share_no_memory(meilisearch_url: str, index_name: str) ->
             assert code(await ask("other", question)) == "SEARCH_UNAVAILABLE"
 
 
+@pytest.mark.parametrize("broken", [False, True])
+async def test_a_stand_in_that_knows_nothing_does_not_answer(
+    meilisearch_url: str, index_name: str, tmp_path: Path, broken: bool
+) -> None:
+    """Never filled, or spoilt: then it is as if there was none."""
+    if broken:
+        async with aclosing(factory.embedded_index(tmp_path)) as index:
+            await index.open()
+            await index.apply([one.document() for one in ARTICLES], ())
+        for meta in tmp_path.rglob("meta.json"):
+            meta.write_text("{}")
+    async with in_front_of(meilisearch_url) as proxy, AsyncExitStack() as stack:
+        open_engine = partial(factory.meilisearch_engine, proxy.url, None, index_name, generation_ttl=0)
+        app = create_app(open_engine, cache_bytes=4_000_000, open_standby=partial(factory.embedded_engine, tmp_path))
+        client, state = await stack.enter_async_context(started(app))
+        gateway = Gateway(client, state["engine"].guard)
+        before = data(await gateway.ask(ONE))
+        await proxy.become(Fault.ERRORS)
+        stale = await gateway.ask(ONE)
+        assert (data(stale), stale.headers["newsgate-degraded"]) == (before, "stale")
+        assert code(await gateway.ask(COUNT)) == "SEARCH_UNAVAILABLE"
+        assert (await client.get("/readyz")).status_code == 503
+
+
 async def test_an_invalid_query_is_nobodys_failure(gateways: Gateways) -> None:
     for _ in range(5):
         for answer in await asked(gateways, '{ articles(after: "nonsense") { totalCount } }'):

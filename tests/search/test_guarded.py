@@ -13,7 +13,7 @@ from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.breaker import Breaker, State
 from search.engine import SearchEngine
-from search.errors import EngineFailed, EngineOverloaded, EngineUnavailable, InvalidCode, InvalidRequest
+from search.errors import EngineFailed, EngineOverloaded, EngineResting, EngineUnavailable, InvalidCode, InvalidRequest
 from search.guarded import GuardedEngine
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
@@ -107,7 +107,9 @@ async def test_while_it_is_open_nobody_asks(call: Call) -> None:
 
 
 @calls
-@pytest.mark.parametrize("error", [EngineFailed(), InvalidRequest(InvalidCode.INVALID_DATE, "no"), EngineOverloaded()])
+@pytest.mark.parametrize(
+    "error", [EngineFailed(), InvalidRequest(InvalidCode.INVALID_DATE, "no"), EngineOverloaded(), EngineResting()]
+)
 async def test_only_what_is_unavailable_opens_it(call: Call, error: Exception) -> None:
     scripted = Scripted(error)
     guarded = guarding(scripted)
@@ -188,7 +190,11 @@ async def test_who_waits_when_it_opens_does_not_ask() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
     scripted.let.set()
-    assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == [EngineUnavailable] * 3
+    assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == [
+        EngineUnavailable,
+        EngineUnavailable,
+        EngineResting,
+    ]
     assert scripted.asked.count("search") == 2
     await guarded.aclose()
 

@@ -116,8 +116,11 @@ async def listening(
     limits: Limits = QUICK,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     door: Door | None = None,
+    open_standby: Callable[[], SearchEngine] | None = None,
 ) -> AsyncIterator[Site]:
-    app = create_app(open_engine, query_limits=query_limits, subscription_limits=limits, door=door)
+    app = create_app(
+        open_engine, query_limits=query_limits, subscription_limits=limits, door=door, open_standby=open_standby
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **SERVED))
         running = asyncio.create_task(server._serve([listener]))  # `serve` would take the test run's signals

@@ -5,10 +5,14 @@ from __future__ import annotations
 import socket
 from contextlib import aclosing
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import pytest
 
+from bench.fault_proxy import Fault, in_front_of
 from search import factory
+from search.arrivals import ARRIVAL
 from tests.articles import article
 from tests.gateway.subscriptions.following import QUICK, listening
 from tests.meilisearch_server import serving
@@ -52,3 +56,42 @@ async def test_nothing_is_lost(
                     assert await stream.titles(1) == await again.titles(1) == ["One"]
     # Not at every look; a server that is starting may be gone again for one or the other.
     assert caplog.text.count("the index cannot be watched") < 10
+
+
+async def test_a_stand_in_is_not_followed(
+    meilisearch_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its articles have other numbers: whoever went on by them would miss some, or be told them twice."""
+    place = None, f"outage-{uuid4().hex}"
+    one, two, three, other = (article(slug=title.lower(), title=title) for title in ("One", "Two", "Three", "Other"))
+    async with (
+        in_front_of(meilisearch_url) as proxy,
+        aclosing(factory.meilisearch_index(meilisearch_url, *place)) as index,
+        aclosing(factory.embedded_index(tmp_path)) as standby,
+    ):
+        await index.open()
+        await standby.open()
+        await standby.apply([one.document() | {ARRIVAL: 70}], ())
+        async with (
+            listening(
+                index,
+                lambda: factory.meilisearch_engine(proxy.url, *place, generation_ttl=0),
+                QUICK,
+                open_standby=lambda: factory.embedded_engine(tmp_path),
+            ) as site,
+            site.follow() as stream,
+        ):
+            await site.write([one])
+            assert await stream.titles(1) == ["One"]
+            await proxy.become(Fault.ERRORS)
+            await site.until(lambda: "left in peace" in caplog.text)
+            await standby.apply([other.document() | {ARRIVAL: 71}], ())
+            async with httpx.AsyncClient() as client:
+                answer = await client.post(f"{site.url}/graphql", json={"query": "{ index { documents engine } }"})
+            assert answer.json() == {"data": {"index": {"documents": 2, "engine": "embedded"}}}
+            await site.write([two, three])
+            await proxy.become(Fault.NONE)
+            assert await stream.titles(2) == ["Two", "Three"]
+            await site.write([], [one.id])
+            await site.write([one])
+            assert await stream.titles(1) == ["One"]

@@ -117,12 +117,12 @@ class GraphQLEndpoint:
                     return
             asker.require(May.SEARCH)
             view = asker.access.view(scope["state"]["engine"], asker.budget)
-            async with Attended(receive):
-                if headers.get(_COST) == b"report":
-                    reply = await self._with_cost(view, is_get, raw, refused)
-                else:
-                    reply = await self._reply(view, is_get, raw, refused)
-            reply = reply._replace(headers=[*reply.headers, *_facts(view)])
+            if headers.get(_COST) == b"report":
+                reply = await self._with_cost(view, is_get, raw, refused, receive)
+            else:
+                reply = await self._reply(view, is_get, raw, refused, receive)
+            if facts := _facts(view):
+                reply = reply._replace(headers=[*reply.headers, *facts])
         except Unreadable as error:
             reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
@@ -133,37 +133,38 @@ class GraphQLEndpoint:
         await send({"type": "http.response.start", "status": reply.status, "headers": headings})
         await send({"type": "http.response.body", "body": reply.body})
 
-    async def _reply(self, view: View, is_get: bool, raw: bytes, refused: int) -> _Reply:
+    async def _reply(self, view: View, is_get: bool, raw: bytes, refused: int, receive: Receive) -> _Reply:
         """Raises `Unreadable`."""
         known = self._known.get((is_get, raw))
         if known is None and not is_get and self._limits.batch and raw.lstrip()[:1] == b"[":
-            return await self._batch(view, raw, refused)
+            return await self._batch(view, raw, refused, receive)
         asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        reply = await self._answer(view, asked, is_get, refused)
+        reply = await self._answer(view, asked, is_get, refused, receive)
         if known is None and reply.etag:
             self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
         return reply
 
-    async def _batch(self, view: View, raw: bytes, refused: int) -> _Reply:
+    async def _batch(self, view: View, raw: bytes, refused: int, receive: Receive) -> _Reply:
         """Several operations in one body, each answered by itself, in their order. Raises `Unreadable`."""
 
         async def answered(said: object) -> bytes:
             try:
-                return (await self._answer(view, asked_of(as_request(said), self._documents), False, refused)).body
+                asked = asked_of(as_request(said), self._documents)
+                return (await self._answer(view, asked, False, refused, receive)).body
             except Unreadable as error:
                 return _error(error)
 
         several = read_batch(raw, self._limits.batch)
         return _Reply(b"[%b]" % b",".join(await asyncio.gather(*map(answered, several))))
 
-    async def _answer(self, view: View, asked: Asked, is_get: bool, refused: int) -> _Reply:
+    async def _answer(self, view: View, asked: Asked, is_get: bool, refused: int, receive: Receive) -> _Reply:
         """Raises `Unreadable`."""
         began = time.perf_counter()
         generation = await _generation(view.engine) if asked.key else None
         kept = self._answers.find(view.access, asked.key, generation) if asked.key and generation else None
         if kept is None:
             context = self._context_for(view)
-            answer = await self._executed(asked, view, context)
+            answer = await self._executed(asked, view, context, receive)
             is_the_engines = context.is_steady and not view.asking.instead
             if not asked.key or not generation or not is_the_engines or answer.has_errors:
                 self._persist(asked, answer.executed)
@@ -175,20 +176,23 @@ class GraphQLEndpoint:
         self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 
-    async def _with_cost(self, view: View, is_get: bool, raw: bytes, refused: int) -> _Reply:
+    async def _with_cost(self, view: View, is_get: bool, raw: bytes, refused: int, receive: Receive) -> _Reply:
         """With what it cost, whether or not it is known. Raises `Unreadable`."""
         asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        answer = await self._executed(asked, view, self._context_for(view))
+        answer = await self._executed(asked, view, self._context_for(view), receive)
         self._persist(asked, answer.executed)
         if answer.cost is not None:
             told = orjson.dumps({"cost": {"requested": answer.cost, "limit": self._limits.cost}})
             answer = replace(answer, body=b'%b,"extensions":%b}' % (answer.body[:-1], told))
         return self._unkept(asked, is_get, answer, refused)
 
-    async def _executed(self, asked: Asked, view: View, context: Context) -> Answer:
-        """Raises `Unreadable` for what takes too long, comes to too much, or is more than is done at a time."""
+    async def _executed(self, asked: Asked, view: View, context: Context, receive: Receive) -> Answer:
+        """Raises `Unreadable` for what takes too long, comes to too much, or is more than is done at a time.
+
+        Raises `ClientDisconnect` as soon as nobody waits for it.
+        """
         try:
-            async with self._admission:
+            async with Attended(receive), self._admission:
                 executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
                 answer = await within(self._limits, executing)
         except Full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
@@ -20,6 +21,10 @@ log = logging.getLogger("newsgate")
 
 T = TypeVar("T")
 
+#: Seconds after which it means something that nobody waits for an answer any more. An engine that hangs would not be
+#: noticed otherwise where all clients have less patience than it has time.
+_DOUBT = 0.5
+
 #: Of one process and engine. So many searches keep a server busy; more would wait there instead of here.
 SEARCHES = Room(at_once=64, waiting=128, patience=0.5)
 
@@ -28,7 +33,8 @@ class GuardedEngine:
     """Of another engine. `EngineUnavailable` opens the breaker, and nothing else: what makes no sense is an answer.
 
     While the breaker is open, whoever asks is told so at once. Whether the engine is back is found out by asking how
-    its index is, in the background, so that no user waits for it. What is asked with no room left raises
+    its index is, in the background, so that no user waits for it. So is whether it is well when somebody has given up
+    waiting for it. What is asked with no room left raises
     `EngineOverloaded`; how the index is may be asked at any time.
     """
 
@@ -37,6 +43,7 @@ class GuardedEngine:
         self.breaker = breaker or Breaker()
         self.admission = Admission(room)
         self._probing: asyncio.Task[None] | None = None
+        self._has_ended = False
 
     @property
     def name(self) -> str:
@@ -64,6 +71,7 @@ class GuardedEngine:
             raise
 
     async def aclose(self) -> None:
+        self._has_ended = True
         if self._probing:
             self._probing.cancel()
             await asyncio.gather(self._probing, return_exceptions=True)
@@ -78,11 +86,15 @@ class GuardedEngine:
             raise EngineOverloaded(f"{self.name} is asked for as much as it takes at a time.") from None
 
     async def _asked(self, call: Callable[[], Awaitable[T]]) -> T:
-        turn = self._turn()
+        turn, began = self._turn(), time.monotonic()
         try:
             answer = await call()
         except EngineUnavailable as error:
             self._failed(turn, error)
+            raise
+        except asyncio.CancelledError:
+            if time.monotonic() - began > _DOUBT:
+                self._look_after()
             raise
         self.breaker.succeeded(turn)
         return answer
@@ -98,27 +110,36 @@ class GuardedEngine:
     def _failed(self, turn: Turn, error: EngineUnavailable) -> None:
         if isinstance(error, EngineOverloaded | EngineResting):  # of a guard further in
             return
+        was_closed = self.breaker.is_closed
         self.breaker.failed(turn, error.retry_after)
-        if not self.breaker.is_closed and (self._probing is None or self._probing.done()):
+        if was_closed and not self.breaker.is_closed:
             log.warning("%s cannot answer and is left in peace: %s", self.name, error)
+            self._look_after()
+
+    def _look_after(self) -> None:
+        if not self._has_ended and (self._probing is None or self._probing.done()):
             self._probing = asyncio.create_task(self._probe())
 
     async def _probe(self) -> None:
-        """Until it is back."""
-        while not self.breaker.is_closed:
+        """Until it answers."""
+        while True:
             await asyncio.sleep(self.breaker.remaining)
             turn = self.breaker.admit()
             if turn is None:  # clocks differ by less than a moment
                 continue
+            was_closed = self.breaker.is_closed
             try:
                 await self._engine.status()
             except EngineUnavailable as error:
-                self.breaker.failed(turn, error.retry_after)
-            except Exception:  # what it says makes no sense, and it says it: that is for who asks
-                self.breaker.succeeded(turn)
-            except BaseException:
+                self._failed(turn, error)
+                continue
+            except asyncio.CancelledError:
                 self.breaker.dropped(turn)
                 raise
-            else:
-                self.breaker.succeeded(turn)
-        log.warning("%s answers again", self.name)
+            except Exception:  # noqa: S110  # what it says makes no sense, and it says it: that is for who asks
+                pass
+            self.breaker.succeeded(turn)
+            if not was_closed:
+                log.warning("%s answers again", self.name)
+            if self.breaker.is_closed:
+                return

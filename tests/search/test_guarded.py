@@ -151,6 +151,51 @@ async def test_an_engine_that_answers_nonsense_has_come_back() -> None:
     await fails(CALLS["search"], guarded, EngineFailed)
 
 
+async def given_up(guarded: GuardedEngine) -> None:
+    task = asyncio.create_task(guarded.search([SearchRequest()]))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    task.cancel()
+    assert isinstance((await asyncio.gather(task, return_exceptions=True))[0], asyncio.CancelledError)
+
+
+async def test_an_engine_that_everybody_gives_up_is_looked_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients with less patience than there is time for a search would meet one that hangs again and again."""
+    monkeypatch.setattr("search.guarded._DOUBT", -1.0)
+    scripted = Scripted(DOWN)
+    scripted.let.clear()
+    guarded = guarding(scripted)
+    await given_up(guarded)
+    await given_up(guarded)
+    assert guarded.breaker.is_closed
+    scripted.let.set()
+    await until(lambda: not guarded.breaker.is_closed)
+    assert scripted.asked == ["search", "status", "search", "status"]
+    await guarded.aclose()
+
+
+async def test_one_that_is_well_is_not_suspected_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.guarded._DOUBT", -1.0)
+    scripted = Scripted()
+    scripted.let.clear()
+    before = asyncio.all_tasks()
+    guarded = guarding(scripted)
+    for _ in range(5):
+        await given_up(guarded)
+    scripted.let.set()
+    await until(lambda: asyncio.all_tasks() == before)
+    assert (guarded.breaker.is_closed, scripted.asked.count("status")) == (True, 1)
+
+
+async def test_a_search_that_is_soon_given_up_means_nothing() -> None:
+    scripted = Scripted()
+    scripted.let.clear()
+    guarded = guarding(scripted)
+    for _ in range(5):
+        await given_up(guarded)
+    assert scripted.asked == ["search"] * 5
+
+
 async def test_closing_ends_the_probe() -> None:
     before = asyncio.all_tasks()
     scripted = Scripted(DOWN)

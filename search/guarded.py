@@ -34,7 +34,7 @@ class GuardedEngine:
 
     While the breaker is open, whoever asks is told so at once. Whether the engine is back is found out by asking how
     its index is, in the background, so that no user waits for it. So is whether it is well when somebody has given up
-    waiting for it. What is asked with no room left raises `EngineOverloaded`; how the index is may be asked at any time.
+    waiting for it. What is asked with no room left raises `EngineOverloaded`; how the index is may always be asked.
     """
 
     def __init__(self, engine: SearchEngine, breaker: Breaker | None = None, room: Room = SEARCHES) -> None:

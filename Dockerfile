@@ -26,5 +26,8 @@ ENV PATH=/opt/newsgate/bin:$PATH PYTHONUNBUFFERED=1 NEWSGATE_DATA_DIR=/data
 USER newsgate
 VOLUME /data
 EXPOSE 8000
+# Of a gateway; what runs other commands says how it is itself.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/livez', timeout=2)"]
 ENTRYPOINT ["newsgate"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -11,6 +11,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from gateway.access.gate import Door
 from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
 from gateway.engines import open_engine, open_index, open_standby, target_names
-from gateway.errors import AddressInUse
+from gateway.errors import AddressInUse, InvalidSettings
 from gateway.health import read_health
 from gateway.logs import RequestLog
 from gateway.metrics.report import Report
@@ -70,6 +71,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with the files that say who may ask what: told once, and not by each worker as its end."""
+    for read in (_door, _trusted):
+        try:
+            read(settings)
+        except InvalidSettings as error:
+            yield str(error)
+
+
 def serve(settings: Settings, listening: socket.socket) -> None:
     """Returns when the process was asked to stop and requests under way are answered.
 
@@ -77,9 +87,6 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     """
     logs.configured(settings.log_level, settings.secrets)
     if settings.workers > 1:
-        # Told once, and not by each worker as its end.
-        _trusted(settings)
-        _door(settings)
         _serve_by_workers(settings, listening)
         return
     # uvicorn raises the signal again when it is done, for the handler that it found here.

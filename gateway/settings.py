@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway import logs
 from gateway.errors import InvalidSettings
@@ -19,14 +22,17 @@ from gateway.limits.load import DEFAULT_LOAD, Load
 from gateway.subscriptions.limits import DEFAULT, Limits
 from search.factory import DEFAULT_INDEX_NAME
 
-_PREFIX = "NEWSGATE_"
+PREFIX = "NEWSGATE_"
 _SHORTEST_STATE_KEY = 16
+#: Each may stand in a file instead, which the setting of its name with this behind it names.
+_SECRETS, _FILE = ("meilisearch_key", "state_key"), "_file"
 _HIGHEST_PORT = 65_535
 
 
 class Settings(BaseSettings):
     """What can be set by environment variables: the field's name in upper case behind ``NEWSGATE_``.
 
+    Secrets may stand in files, which the settings with ``_file`` name; blanks around them do not count.
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
     With ``standby`` that one is filled too, and answers while the server cannot.
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
@@ -45,15 +51,17 @@ class Settings(BaseSettings):
     ``max_answers_behind`` each subscriber's. The other ``max_…`` are the limits of `QueryLimits`.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data_dir: Path = Path(".newsgate")
     config: Path = Path("newsgate.toml")
     meilisearch_url: str | None = None
     meilisearch_key: SecretStr | None = None
+    meilisearch_key_file: Path | None = None
     meilisearch_index: str = DEFAULT_INDEX_NAME
     standby: Literal["on", "off"] = "off"
     state_key: SecretStr | None = None
+    state_key_file: Path | None = None
     cache_megabytes: int = Field(default=64, ge=0)
     workers: int = Field(default=1, ge=1, le=256)
     image_hosts: str = "https:"
@@ -107,6 +115,24 @@ class Settings(BaseSettings):
     def _is_a_place_to_listen(cls, value: str | None) -> str | None:
         if value is not None and _place(value) is None:
             raise ValueError("must be an address and a port such as 127.0.0.1:9100 or [::1]:9100")
+        return value
+
+    @field_validator("meilisearch_key_file", "state_key_file")
+    @classmethod
+    def _has_a_secret(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is None:
+            return None
+        try:
+            found = value.read_text("utf-8").strip()
+        except OSError as error:
+            raise ValueError(f"names {value}, which cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ValueError(f"names {value}, which is no text") from error
+        if not found:
+            raise ValueError(f"names {value}, in which there is nothing")
+        name = str(info.field_name).removesuffix(_FILE)
+        if (secret := info.data.get(name)) and secret.get_secret_value() != found:
+            raise ValueError(f"is set beside {PREFIX}{name.upper()}, which says something else; set one of them")
         return value
 
     @field_validator("meilisearch_index")
@@ -191,6 +217,17 @@ class Settings(BaseSettings):
             subscriptions=self.max_subscriptions, behind=self.max_answers_behind, heartbeat=self.heartbeat_seconds
         )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # handed over by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
     @property
     def secrets(self) -> list[str]:
         """What must never be shown."""
@@ -213,12 +250,41 @@ class Settings(BaseSettings):
 
 def load(**given: Any) -> Settings:
     """Settings from the environment, with what the command line gave in front. Raises `InvalidSettings`."""
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = _PREFIX + str(first["loc"][0]).upper()
-        raise InvalidSettings(f"{name} {first['msg'].removeprefix('Value error, ')}.") from error
+    settings, faults = read(given)
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    return settings
+
+
+def read(given: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+    """The same, with a sentence for each that cannot be used; in its place is what it is by default."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    faults: dict[str, str] = {}
+    while True:
+        try:
+            settings = Settings(**chosen)
+        except ValidationError as error:
+            wrong = {str(fault["loc"][0]): fault["msg"].removeprefix("Value error, ") for fault in error.errors()}
+            faults |= wrong
+            chosen |= {name: Settings.model_fields[name].default for name in wrong}
+        else:
+            return settings, [f"{PREFIX}{name.upper()} {message}." for name, message in faults.items()]
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """What stands in the files that ``…_file`` names, where it can be read."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        path = os.environ.get(f"{PREFIX}{field_name}{_FILE}".upper())
+        try:
+            return (Path(path).read_text("utf-8").strip() or None if path else None), field_name, False
+        except (OSError, UnicodeDecodeError):
+            return None, field_name, False  # the setting that names it is told
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields
+        found = {name: self.get_field_value(fields[name], name)[0] for name in _SECRETS}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 def _place(value: str) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from gateway.faults import Check
     from gateway.settings import Settings
     from indexer.progress import Progress
 
@@ -25,10 +27,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 DIFFERENT, UNUSABLE, UNREACHABLE, INTERRUPTED = 1, 3, 4, 130
 
 
-def settings_for(data_dir: Path | None, workers: int | None = None) -> Settings:
-    from gateway import settings
+def settings_for(data_dir: Path | None, *checks: Check, workers: int | None = None) -> Settings:
+    """Raises `gateway.errors.InvalidSettings`, with all that is wrong with them and that ``checks`` find."""
+    from gateway import faults
 
-    return settings.load(data_dir=data_dir, workers=workers)
+    for sentence in faults.unknown(os.environ):
+        print(f"newsgate: {sentence}", file=sys.stderr)
+    return faults.checked({"data_dir": data_dir, "workers": workers}, *checks)
 
 
 def with_progress(call: Callable[[Progress], Awaitable[T]]) -> T:

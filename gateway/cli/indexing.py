@@ -27,9 +27,9 @@ def index(
 def watch(data_dir: DataDir = None) -> None:
     """Follow all sources until stopped: folders as they change, feeds on their schedule."""
     with sentences():
-        from gateway import watching
+        from gateway import faults, watching
 
-        asyncio.run(watching.run(settings_for(data_dir)))
+        asyncio.run(watching.run(settings_for(data_dir, faults.of_sources, faults.of_writing)))
 
 
 def status(data_dir: DataDir = None, json: Json = False) -> None:

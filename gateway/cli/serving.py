@@ -31,9 +31,11 @@ def serve(
 ) -> None:
     """Index the Markdown under PATHS, then answer GraphQL until stopped."""
     with sentences():
-        from gateway import server
+        from gateway import faults, server
 
-        settings = settings_for(data_dir, workers)
+        # A gateway that is given nothing to index writes nothing.
+        writing = [faults.of_writing] if paths or samples else []
+        settings = settings_for(data_dir, server.faults, faults.of_sources, *writing, workers=workers)
         with server.listen(host, port) as listening:
             if paths or samples:
                 fill(settings, [str(path) for path in paths or ()], samples)

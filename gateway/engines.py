@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from gateway.settings import Settings
 from indexer.patience import PATIENCE
@@ -26,47 +27,54 @@ def open_standby(settings: Settings) -> SearchEngine:
     return factory.embedded_engine(settings.index_directory)
 
 
-def open_index(settings: Settings) -> SearchIndex:
-    """The one that is searched."""
+def searched(settings: Settings) -> Sequence[Callable[[], SearchIndex]]:
+    """Opens each index that is searched: partitions one after the other, with the replicas of each."""
     if settings.meilisearch_url:
-        return factory.meilisearch_index(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
-    return factory.embedded_index(settings.index_directory)
+        return factory.meilisearch_indexes(settings.meilisearch_url, _key(settings), settings.meilisearch_index)
+    return [partial(factory.embedded_index, settings.index_directory)]
 
 
-@contextlib.asynccontextmanager
-async def open_indexes(settings: Settings) -> AsyncIterator[list[SearchIndex]]:
-    """All that are filled. The one that is searched is the last: what stands in for it is near, and does not wait."""
-    async with contextlib.AsyncExitStack() as stack:
-        indexes = [factory.embedded_index(settings.index_directory)] if settings.has_standby else []
-        indexes.append(open_index(settings))
-        for index in indexes:
-            stack.push_async_callback(index.aclose)
-        yield indexes
+def targets(settings: Settings) -> Sequence[Callable[[], SearchIndex]]:
+    """Opens each that is filled: those that are searched, and what stands in for them."""
+    standby = [partial(factory.embedded_index, settings.index_directory)] if settings.has_standby else []
+    return [*searched(settings), *standby]
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[list[SearchIndex]]:
+    """All targets."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(aclosing(open_index())) for open_index in targets(settings)]
+
+
+def names(openers: Sequence[Callable[[], SearchIndex]]) -> list[str]:
+    """Asks nobody."""
+    return [open_index().name for open_index in openers]
 
 
 async def target_names(settings: Settings) -> list[str]:
-    """Of all that are filled, the one that is searched last."""
-    async with open_indexes(settings) as indexes:
-        return [index.name for index in indexes]
+    """Of all that are filled, those that are searched first."""
+    return names(targets(settings))
 
 
-async def caught_up(settings: Settings, progress: Progress | None = None) -> Pushed:
-    """Pushes what was stored before. Raises `indexer.errors.StoreError` and `search.errors.SearchError`."""
+async def caught_up(settings: Settings, progress: Progress | None = None) -> list[Pushed]:
+    """Pushes what was stored before. Raises `indexer.errors.StoreError`, and what `pushed_after` does."""
     async with Store.open(settings.store_path) as store:
         return await pushed_after(store, settings, datetime.now(UTC), progress)
 
 
-async def pushed_after(store: Store, settings: Settings, now: datetime, progress: Progress | None = None) -> Pushed:
-    """Brings all targets up to date with the store; tells of the one that is searched.
+async def pushed_after(
+    store: Store, settings: Settings, now: datetime, progress: Progress | None = None
+) -> list[Pushed]:
+    """Brings all targets up to date with the store; those that are searched come first.
 
-    Raises `search.errors.SearchError` where one of them fails, after the others were told.
+    Raises `search.errors.SearchError` where none of these could be, after the others were told.
     """
-    async with open_indexes(settings) as indexes:
+    async with opened(settings) as indexes:
         pushed = await push_all(store, indexes, now=now, progress=progress, patience=PATIENCE)
-    for each in pushed:
-        if each.error:
-            raise each.error
-    return pushed[-1]
+    if all(one.error for one in pushed[: len(searched(settings))]) and (error := pushed[0].error):
+        raise error
+    return pushed
 
 
 def _key(settings: Settings) -> str | None:

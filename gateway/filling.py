@@ -28,14 +28,18 @@ _LETTERS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What was read, and what the target was told of it."""
+    """What was read, and what each target was told of it."""
 
     read: Summary
-    pushed: Pushed
+    pushed: Sequence[Pushed]
+
+    @property
+    def unreached(self) -> Sequence[Pushed]:
+        return [one for one in self.pushed if one.error]
 
 
 async def fill(settings: Settings, places: Sequence[str], progress: Progress, samples: Path | None = None) -> Filled:
-    """Indexes each place, a path or the address of a feed, and brings the target up to date.
+    """Indexes each place, a path or the address of a feed, and brings the targets up to date.
 
     ``samples`` is indexed in their stead where there are no places and the store has no articles of the user's own.
     Raises `indexer.errors.IndexerError` and `search.errors.SearchError`.
@@ -84,7 +88,7 @@ def lines(filled: Filled) -> list[str]:
     return [
         told(filled.read),
         *(f"  rejected  {line}" for line in shown),
-        str(filled.pushed),
+        *map(str, filled.pushed),
     ]
 
 
@@ -93,5 +97,10 @@ def as_json(filled: Filled) -> str:
     read, pushed = filled.read, filled.pushed
     counts = {name: getattr(read, name) for name in ("files", "new", "changed", "unchanged", "removed", "rejected")}
     letters = [{"source": d.source, "file": d.key, "field": d.field, "reason": d.reason} for d in read.letters]
-    target = {"name": pushed.target, "written": pushed.upserts, "deleted": pushed.deletes}
-    return orjson.dumps({**counts, "deadLetters": letters, "target": target}).decode()
+    targets = [
+        {"name": one.target, "written": one.upserts, "deleted": one.deletes}
+        | ({"error": str(one.error)} if one.error else {})
+        for one in pushed
+    ]
+    several = {"targets": targets} if len(targets) > 1 else {}
+    return orjson.dumps({**counts, "deadLetters": letters, "target": targets[0], **several}).decode()

@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from gateway import logs
 from gateway.access.gate import Door
 from gateway.access.origins import Origins
 from gateway.app import PendingChanges, create_app
-from gateway.engines import open_engine, open_index, open_standby, target_names
+from gateway.engines import names, open_engine, open_standby, searched, target_names
 from gateway.errors import AddressInUse, InvalidSettings
 from gateway.health import read_health
 from gateway.logs import RequestLog
@@ -203,12 +203,12 @@ def _app(settings: Settings, work: Work, report: Report, shared: Folder | None =
 
 
 def _pending_changes(settings: Settings) -> PendingChanges:
-    return lambda: _count_pending(settings.store_path, open_index(settings).name)
+    return lambda: _count_pending(settings.store_path, names(searched(settings)))
 
 
-async def _count_pending(store_path: Path, target: str) -> int | None:
-    """None as long as there is no store: looking must not make one."""
+async def _count_pending(store_path: Path, targets: Iterable[str]) -> int | None:
+    """Of the one that is behind most. None as long as there is no store: looking must not make one."""
     if not await asyncio.to_thread(store_path.exists):
         return None
     async with Store.open(store_path) as store:
-        return await store.pending(target)
+        return max([await store.pending(target) for target in targets])

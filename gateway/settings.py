@@ -21,6 +21,7 @@ from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.limits.load import DEFAULT_LOAD, Load
 from gateway.subscriptions.limits import DEFAULT, Limits
 from search.factory import DEFAULT_INDEX_NAME
+from search.servers import partitions
 
 PREFIX = "NEWSGATE_"
 _SHORTEST_STATE_KEY = 16
@@ -34,7 +35,8 @@ class Settings(BaseSettings):
 
     Secrets may stand in files, which the settings with ``_file`` name; blanks around them do not count.
     With ``meilisearch_url`` set, that server is filled and searched; otherwise the embedded engine under ``data_dir``.
-    With ``standby`` that one is filled too, and answers while the server cannot.
+    Blanks between addresses make replicas of each other, ``|`` between them partitions (`search.servers`).
+    With ``standby`` that one is filled too, and answers while no server can.
     ``cache_megabytes`` bounds what each serving process keeps of answers; 0 keeps none. ``workers`` is how many of
     these there are. ``image_hosts`` are where the pages may load pictures from, as a Content-Security-Policy names
     them, with blanks between. ``explorer`` is the page that browsers get at /graphql.
@@ -98,9 +100,12 @@ class Settings(BaseSettings):
 
     @field_validator("meilisearch_url")
     @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not _is_address_of_a_server(value):
+    def _are_addresses(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not value.split() or not all(_is_address_of_a_server(one) for one in value.replace("|", " ").split()):
             raise ValueError("must be an address such as http://127.0.0.1:7700")
+        partitions(value)
         return value
 
     @field_validator("meilisearch_key")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from gateway.engines import target_names
+from gateway.engines import names, searched, targets
 from gateway.settings import Settings
 from indexer.decide import State
 from indexer.hidden import shown
@@ -20,16 +20,16 @@ from indexer.store.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """``pending`` counts the changes that the targets in use have yet to be told of.
+    """``pending`` counts the changes that each target in use has yet to be told of.
 
-    ``current`` is the one that is searched; the others stand in for it.
+    ``searched`` are the ones that are searched; the others stand in for them.
     """
 
     articles: Mapping[State, int]
     sources: tuple[Source, ...]
     rejected: Mapping[str, int]
     targets: tuple[Target, ...]
-    current: str
+    searched: Collection[str]
     pending: Mapping[str, int]
 
 
@@ -37,15 +37,14 @@ async def read(settings: Settings) -> Status | None:
     """None where nothing was ever stored. Raises `indexer.errors.StoreError`; needs no search engine."""
     if not settings.store_path.exists():
         return None
-    names = await target_names(settings)
     async with Store.open(settings.store_path) as store:
         return Status(
             articles=await store.article_counts(),
             sources=tuple(await store.sources()),
             rejected=await store.rejected(),
             targets=tuple(await store.targets()),
-            current=names[-1],
-            pending={name: await store.pending(name) for name in names},
+            searched=names(searched(settings)),
+            pending={name: await store.pending(name) for name in names(targets(settings))},
         )
 
 
@@ -69,10 +68,17 @@ def as_json(status: Status | None) -> str:
             "articles": {str(state): count for state, count in status.articles.items()},
             "sources": [_facts(source, status.rejected.get(source.name, 0)) for source in status.sources],
             "targets": [
-                {"name": t.name, "position": t.position, "movedAt": t.moved_at, "inUse": t.name in status.pending}
-                for t in status.targets
+                {
+                    "name": target.name,
+                    "position": target.position,
+                    "movedAt": target.moved_at,
+                    "inUse": target.name in status.pending,
+                    "pending": status.pending.get(target.name),
+                }
+                for target in status.targets
             ],
-            "pending": status.pending[status.current],
+            # Of the one that is behind most.
+            "pending": max(status.pending[name] for name in status.searched),
         }
     ).decode()
 
@@ -105,8 +111,10 @@ def _of_source(source: Source, rejected: int) -> str:
 def _of_targets(status: Status) -> Iterator[str]:
     for target in status.targets:
         yield f"Target    {target.name}: {_state(status, target)}, last written {_moment(target.moved_at)}"
-    for name in status.pending.keys() - {target.name for target in status.targets}:
-        yield f"Target    {name}: {status.pending[name]:,} changes behind, never written"
+    known = {target.name for target in status.targets}
+    for name, pending in status.pending.items():
+        if name not in known:
+            yield f"Target    {name}: {pending:,} changes behind, never written"
 
 
 def _state(status: Status, target: Target) -> str:
@@ -114,7 +122,7 @@ def _state(status: Status, target: Target) -> str:
     if pending is None:
         return "not in use"
     behind = f"{pending:,} changes behind" if pending else "up to date"
-    role = "" if target.name == status.current else "stand-in, "
+    role = "" if target.name in status.searched else "stand-in, "
     return f"{role}{behind} at position {target.position:,}"
 
 

@@ -1,16 +1,14 @@
-"""``newsgate rebuild`` and ``newsgate verify``: keeping the target what the store says."""
+"""``newsgate rebuild`` and ``newsgate verify``: keeping the targets what the store says."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from functools import reduce
-from operator import or_
 
 import orjson
 
-from gateway.engines import open_indexes
+from gateway.engines import opened
 from gateway.settings import Settings
 from indexer.configuration import read
 from indexer.drift import Drift
@@ -22,13 +20,14 @@ from indexer.registry import synchronise
 from indexer.reread import reread
 from indexer.store import Store
 from indexer.summary import Summary
+from search.errors import SearchError
 
 _SHOWN = 20
 
 
 async def rebuild_indexes(settings: Settings, progress: Progress) -> list[Pushed]:
-    """All that are filled, one after the other."""
-    async with _store(settings) as store, open_indexes(settings) as indexes:
+    """One after the other: of replicas, the others answer meanwhile."""
+    async with _store(settings) as store, opened(settings) as indexes:
         return [await rebuild(store, index, now=datetime.now(UTC), progress=progress) for index in indexes]
 
 
@@ -42,11 +41,21 @@ async def reread_all(settings: Settings, progress: Progress) -> Summary:
     return summary
 
 
-async def verify_index(settings: Settings, progress: Progress, *, fix: bool) -> Drift:
-    """What differs in any of those that are filled."""
-    async with _store(settings) as store, open_indexes(settings) as indexes:
-        found = [await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress) for index in indexes]
-    return reduce(or_, found)
+async def verify_indexes(settings: Settings, progress: Progress, *, fix: bool) -> dict[str, Drift]:
+    """By the names of the targets. One that fails does not keep the others from being looked at.
+
+    Raises `search.errors.SearchError` at the end, for the first that failed.
+    """
+    drifts, errors = {}, []
+    async with _store(settings) as store, opened(settings) as indexes:
+        for index in indexes:
+            try:
+                drifts[index.name] = await verify(store, index, fix=fix, now=datetime.now(UTC), progress=progress)
+            except SearchError as error:
+                errors.append(error)
+    if errors:
+        raise errors[0]
+    return drifts
 
 
 @contextlib.asynccontextmanager
@@ -65,16 +74,24 @@ def told(read_again: Summary) -> str:
     )
 
 
-def drift_lines(drift: Drift, *, fixed: bool) -> list[str]:
-    """What a person is told: counts, and the first ids of each kind."""
-    if not drift:
-        return ["The index holds what the store does."]
+def drift_lines(drifts: Mapping[str, Drift], *, fixed: bool) -> list[str]:
+    """What a person is told: counts, and the first ids of each kind; by the target's name, where there are several."""
+    if not any(drifts.values()):
+        holds = "The index holds" if len(drifts) == 1 else f"All {len(drifts)} indexes hold"
+        return [f"{holds} what the store does."]
     found = []
-    for what, ids in (("missing", drift.missing), ("changed", drift.changed), ("orphaned", drift.orphaned)):
-        shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
-        found += [f"{what:9} {len(ids):,}  {shown}".rstrip()] if ids else []
+    for target, drift in drifts.items():
+        found += [target] if drift and len(drifts) > 1 else []
+        for what, ids in (("missing", drift.missing), ("changed", drift.changed), ("orphaned", drift.orphaned)):
+            shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+            found += [f"{what:9} {len(ids):,}  {shown}".rstrip()] if ids else []
     return [*found, "All of it was put right." if fixed else "newsgate verify --fix puts it right."]
 
 
-def drift_as_json(drift: Drift) -> str:
-    return orjson.dumps({"missing": drift.missing, "changed": drift.changed, "orphaned": drift.orphaned}).decode()
+def drifts_as_json(drifts: Mapping[str, Drift]) -> str:
+    """Of one target its differences; of several, these by the targets' names."""
+    told = {
+        target: {"missing": drift.missing, "changed": drift.changed, "orphaned": drift.orphaned}
+        for target, drift in drifts.items()
+    }
+    return orjson.dumps(told if len(told) > 1 else next(iter(told.values()))).decode()

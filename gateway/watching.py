@@ -8,7 +8,7 @@ import signal
 from functools import partial
 
 from gateway import logs
-from gateway.engines import open_indexes, target_names
+from gateway.engines import target_names, targets
 from gateway.metrics.events import Events
 from gateway.metrics.report import Report
 from gateway.metrics.stored import Stored
@@ -43,7 +43,7 @@ async def _watch(settings: Settings, now: Clock) -> None:
         chance = random.Random()  # noqa: S311  # spreads visits, keeps no secret
         looker = Looker(store, AnyFetcher(fetcher), configuration.tags, chance)
         events = Events(logs.configured(settings.log_level, settings.secrets))
-        watch = Watch(store, looker, lambda: open_indexes(settings), events, now)
+        watch = Watch(store, looker, targets(settings), events, now)
         report = Report(events.meters, Stored(settings.store_path, partial(target_names, settings)))
         with report.served(settings.metrics_address):
             events.info("watching", sources=len(await store.sources()))

@@ -23,15 +23,10 @@ class Drift:
     def __len__(self) -> int:
         return len(self.missing) + len(self.changed) + len(self.orphaned)
 
-    def __or__(self, other: Drift) -> Drift:
-        """What differs in either of two indexes."""
-        pairs = (self.missing, other.missing), (self.changed, other.changed), (self.orphaned, other.orphaned)
-        return Drift(*(tuple(sorted({*ours, *theirs})) for ours, theirs in pairs))
-
 
 async def find_drift(store: Store, index: SearchIndex, but: Collection[str] = ()) -> Drift:
     """``but`` are articles that the index is about to be told of anyway."""
-    expected = await store.digests()
+    expected = {id: digest for id, digest in (await store.digests()).items() if index.share.has(id)}
     missing = set(expected)
     changed, orphaned = [], []
     async for chunk in index.digests():
@@ -41,7 +36,7 @@ async def find_drift(store: Store, index: SearchIndex, but: Collection[str] = ()
                 orphaned.append(article)
             elif expected[article] != digest:
                 changed.append(article)
-    skipped = set(but)
+    skipped = set(filter(index.share.has, but))
     return Drift(*(tuple(sorted(set(ids) - skipped)) for ids in (missing, changed, orphaned)))
 
 
@@ -50,6 +45,6 @@ async def mend(store: Store, index: SearchIndex, drift: Drift, patience: Sequenc
     wrong = [*drift.missing, *drift.changed, *drift.orphaned]
     for start in range(0, len(wrong), BATCH_ARTICLES):
         ids = wrong[start : start + BATCH_ARTICLES]
-        documents = await store.documents(ids, index.name)
+        documents = await store.documents(list(filter(index.share.has, ids)))
         gone = [id for id in ids if id not in documents]
         await patiently(partial(index.apply, list(documents.values()), gone), patience)

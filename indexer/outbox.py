@@ -12,6 +12,7 @@ from indexer.progress import Progress
 from indexer.store import Store
 from indexer.store.changes import Change
 from search.article import Document
+from search.share import Share
 
 #: Every batch costs Meilisearch much that does not depend on its size: with a quarter of this it needs half as long
 #: again for the same articles. In memory a full batch comes to about 250 MB.
@@ -39,15 +40,14 @@ class _Parcel:
 
 
 class Outbox:
-    """Sends to one index, and counts what it sent.
+    """Sends to one index what is of its share, and counts what it sent."""
 
-    ``name`` is the target's, which a replacement has from the index whose place it is to take.
-    """
-
-    def __init__(self, store: Store, index: Fillable, name: str, patience: Sequence[float], progress: Progress) -> None:
+    def __init__(
+        self, store: Store, index: Fillable, share: Share, patience: Sequence[float], progress: Progress
+    ) -> None:
         self._store = store
         self._index = index
-        self._name = name
+        self._share = share
         self._patience = patience
         self._progress = progress
         self.upserts = 0
@@ -79,13 +79,14 @@ class Outbox:
         return confirmed[-1] if confirmed else position
 
     async def _parcel_after(self, position: int, until: int | None) -> _Parcel | None:
-        following = await self._store.changes_after(position, BATCH_ARTICLES)
-        changes = _bounded([change for change in following if until is None or change.sequence <= until])
+        def bounded(following: Sequence[Change]) -> list[Change]:
+            return _bounded([one for one in following if until is None or one.sequence <= until], self._share)
+
+        changes, overtaken = await self._store.numbered_after(position, BATCH_ARTICLES * self._share.of, bounded)
         if not changes:
             return None
-        ids = [change.article for change in changes]
-        await self._store.number(self._name, changes)
-        documents = await self._store.served(ids, self._name)
+        ids = list(filter(self._share.has, [*(change.article for change in changes), *overtaken]))
+        documents = await self._store.served(ids)
         deletes = set(ids).difference(documents.ids)
         upserts = await asyncio.to_thread(self._index.pack, documents)
         return _Parcel(upserts, [id for id in ids if id in deletes], changes[-1].sequence, len(changes))
@@ -96,13 +97,12 @@ class Outbox:
         self.deletes += len(parcel.deletes)
 
 
-def _bounded(changes: Sequence[Change]) -> list[Change]:
-    """As many of the first changes as fit a request, but at least one."""
-    batch: list[Change] = []
-    size = 0
-    for change in changes:
-        size += change.size
-        if batch and size > BATCH_BYTES:
-            break
-        batch.append(change)
-    return batch
+def _bounded(changes: Sequence[Change], share: Share) -> list[Change]:
+    """As many of the first changes as fit a request with those of them that are of the share, but at least one."""
+    size = articles = 0
+    for number, change in enumerate(changes):
+        if share.has(change.article):
+            size, articles = size + change.size, articles + 1
+            if articles > 1 and (size > BATCH_BYTES or articles > BATCH_ARTICLES):
+                return list(changes[:number])
+    return list(changes)

@@ -6,6 +6,7 @@ nothing. What is sent is always the article as it is now, whatever it was when t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -41,6 +42,8 @@ class Pushed:
     error: SearchError | None = None
 
     def __str__(self) -> str:
+        if self.error:
+            return f"{self.target}: {self.error}"
         return f"{self.target}: {self.upserts:,} written, {self.deletes:,} deleted"
 
 
@@ -68,14 +71,19 @@ async def push_all(
     progress: Progress | None = None,
     patience: Sequence[float] = PATIENCE,
 ) -> list[Pushed]:
-    """Pushes to one after the other. One that fails has its ``error`` set and does not keep the others waiting."""
-    results = []
-    for index in indexes:
+    """Pushes to all at once. One that fails has its ``error`` set, and keeps no other waiting.
+
+    ``progress`` is the first one's: the others have as much to do.
+    """
+
+    async def pushed(index: SearchIndex) -> Pushed:
+        shown = progress if index is indexes[0] else None
         try:
-            results.append(await push(store, index, now=now, progress=progress, patience=patience))
+            return await push(store, index, now=now, progress=shown, patience=patience)
         except SearchError as error:
-            results.append(Pushed(index.name, error=error))
-    return results
+            return Pushed(index.name, error=error)
+
+    return await asyncio.gather(*map(pushed, indexes))
 
 
 async def rebuild(
@@ -94,14 +102,13 @@ async def rebuild(
     async with rebuild_lock(store.path, index.name):
         identity = await patiently(index.open, patience)
         fresh = await index.replacement()
-        outbox = Outbox(store, fresh, index.name, patience, shown)
+        outbox = Outbox(store, fresh, index.share, patience, shown)
         try:
             shown.start(await store.pending(""), f"Rebuilding {index.name}")
             # No further than the live index is: what enters that one meanwhile is numbered there.
             position = await store.position(index.name, identity)
             await outbox.send_after(0, until=position)
             async with push_lock(store.path, index.name):
-                await store.begin_numbering(index.name)
                 position = await outbox.send_after(position)
                 identity = await fresh.take_over()
                 await store.move(Target(index.name, identity, position, now, await index.generation()))
@@ -162,9 +169,8 @@ class _Push:
             # somebody else's: what is in it stays until a verify was told to mend it.
             known = Target(self._index.name, identity, 0, self._now, _NOT_OURS if known else None)
             await self._store.move(known)
-        await self._store.begin_numbering(known.name)
         mended = await self._mend(known) if self._notices_drift else 0
-        outbox = Outbox(self._store, self._index, self._index.name, self._patience, self._progress)
+        outbox = Outbox(self._store, self._index, self._index.share, self._patience, self._progress)
         self._progress.start(await self._store.pending(self._index.name), f"Filling {self._index.name}")
         async with aclosing(outbox.sent_after(known.position)) as confirmed:
             async for position in confirmed:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer import clock
@@ -16,7 +15,7 @@ from indexer.kinds import FOLDER
 from indexer.listening import REREAD_SECONDS, listen
 from indexer.log import Log
 from indexer.look import Looker
-from indexer.push import push_all
+from indexer.push import push
 from indexer.run import index_folder
 from indexer.store import Store
 from indexer.store.sources import Source
@@ -39,6 +38,14 @@ class _Followed:
         return source is not None and _set_as(source) == _set_as(self.source)
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A search index, and whether there may be something to tell it."""
+
+    open: Callable[[], SearchIndex]
+    to_push: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Watch:
     """Runs until it is cancelled. What fails is told, put off and tried again; nothing ends it."""
 
@@ -46,21 +53,22 @@ class Watch:
         self,
         store: Store,
         looker: Looker,
-        open_indexes: Callable[[], AbstractAsyncContextManager[Sequence[SearchIndex]]],
+        targets: Sequence[Callable[[], SearchIndex]],
         log: Log,
         now: Clock = clock.now,
     ) -> None:
         self._store = store
         self._looker = looker
-        self._open_indexes = open_indexes
         self._log = log
         self._now = now
-        self._to_push = asyncio.Event()
+        self._targets = [_Target(each) for each in targets]
         self._followed: dict[int, _Followed] = {}
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._push_changes())
+            # Each on its own: one that is down keeps no other waiting.
+            for target in self._targets:
+                tasks.create_task(self._push_changes(target))
             while True:
                 try:
                     await self._follow_sources(tasks)
@@ -75,7 +83,7 @@ class Watch:
         for id, followed in list(self._followed.items()):
             if not followed.is_still(present.get(id)):
                 self._followed.pop(id).task.cancel()
-                self._to_push.set()  # its articles may have been removed
+                self._changed()  # its articles may have been removed
         for id in present.keys() - self._followed.keys():
             self._followed[id] = _Followed(present[id], tasks.create_task(self._for_good(present[id])))
 
@@ -137,49 +145,47 @@ class Watch:
 
     def _told(self, source: Source, new: int, changed: int, removed: int, **facts: object) -> None:
         if new or changed or removed:
-            self._to_push.set()
+            self._changed()
         self._log.info("source checked", source=source.name, new=new, changed=changed, removed=removed, **facts)
 
-    async def _push_changes(self) -> None:
-        self._to_push.set()  # what an earlier run left over
+    def _changed(self) -> None:
+        for target in self._targets:
+            target.to_push.set()
+
+    async def _push_changes(self, target: _Target) -> None:
+        target.to_push.set()  # what an earlier run left over
         while True:
             # Now and then without being asked: a target may have lost what it had.
             # Not wait_for: in Python 3.11 it forgets that it was cancelled when what it waits for is there by then.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(REREAD_SECONDS):
-                    await self._to_push.wait()
-            self._to_push.clear()
+                    await target.to_push.wait()
+            target.to_push.clear()
             try:
-                await self._push()
+                await self._push(target)
             except (SearchError, IndexerError) as error:
-                await self._put_off(error, str(error))
+                await self._put_off(target, error, str(error))
             except Exception as error:
-                await self._put_off(error, repr(error), exc_info=error)
+                await self._put_off(target, error, repr(error), exc_info=error)
 
-    async def _push(self) -> None:
-        """Raises the first error of a target, once the others were told."""
+    async def _push(self, target: _Target) -> None:
         # Opened for each push, so that the lock on an embedded index is held only while it is written.
-        async with self._open_indexes() as indexes:
-            results = await push_all(self._store, indexes, now=self._now())
-        for pushed in results:
-            if pushed.error is None:
-                self._log.info(
-                    "target told",
-                    target=pushed.target,
-                    written=pushed.upserts,
-                    deleted=pushed.deletes,
-                    refilled=pushed.refilled,
-                    mended=pushed.mended,
-                )
-        for pushed in results:
-            if pushed.error:
-                raise pushed.error
+        async with contextlib.aclosing(target.open()) as index:
+            pushed = await push(self._store, index, now=self._now())
+        self._log.info(
+            "target told",
+            target=pushed.target,
+            written=pushed.upserts,
+            deleted=pushed.deletes,
+            refilled=pushed.refilled,
+            mended=pushed.mended,
+        )
 
-    async def _put_off(self, error: Exception, told: str, **facts: object) -> None:
+    async def _put_off(self, target: _Target, error: Exception, told: str, **facts: object) -> None:
         _end_if_cancelled(error)
         self._log.warning("target failed", error=told, **facts)
         await asyncio.sleep(PATIENCE_SECONDS)
-        self._to_push.set()
+        target.to_push.set()
 
 
 def _end_if_cancelled(error: Exception) -> None:

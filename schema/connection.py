@@ -202,6 +202,9 @@ class ArticleConnection:
                 "Search is not available at the moment: this is an answer from before, and may have changed since."
             )
             found.append(SearchWarning(code=SearchWarningCode.STALE_RESULT, message=message))
+        if self.page.partial:
+            message = "A part of the articles cannot be searched at the moment: hits and counts are of all others."
+            found.append(SearchWarning(code=SearchWarningCode.PARTIAL_RESULT, message=message))
         for part in self.parts:
             if sentence := part.warning(self.page):
                 path = [*selection.place(info)[:-1], part.key]

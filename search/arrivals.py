@@ -4,10 +4,15 @@ Whoever fills an index numbers what enters it, as `ARRIVAL` of the document. Num
 and are never used again; an update keeps the article's number, and so do a rebuild and a refill, while what was removed
 and comes back gets a new one. So "everything after this number" is all that there is to ask, of any process that
 searches the index. An article without a number was there before anybody counted, and never enters.
+
+The partitions of an index are each filled at a pace of their own, so one number cannot tell how far all of them are.
+Who asks such an index is told numbers that have one for each partition in them (`joined`), and compares all numbers by
+`later` and `earlier`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from search.article import Document
@@ -47,3 +52,51 @@ class Arrivals:
 
     latest: int
     found: tuple[tuple[Document, ...], ...] = ()
+
+
+#: Above every number of an article.
+NEVER = 2**53
+
+# Of the number of one partition. Its number is a sequence of a change log, and a second one for each microsecond of
+# nine years would fit.
+_BITS = 48
+
+
+def joined(numbers: Sequence[int]) -> int:
+    """One number for those of all partitions, in order. It is above `NEVER`, and tells how many they are."""
+    whole = 1
+    for number in reversed(numbers):
+        whole = whole << _BITS | number
+    return whole
+
+
+def parts(number: int, partitions: int) -> list[int]:
+    """The numbers in a number. Of another number of partitions, the lowest for each: what came after is told again."""
+    found = _parts(number)
+    return found if len(found) == partitions else [min(found)] * partitions
+
+
+def later(told: int, latest: int) -> int:
+    """What is known to who was told up to both. ``latest`` is the index's own."""
+    return _each(max, told, latest)
+
+
+def earlier(told: int, latest: int) -> int:
+    """What is known to who was told up to either. ``latest`` is the index's own."""
+    return _each(min, told, latest)
+
+
+def _each(choose: Callable[[int, int], int], told: int, latest: int) -> int:
+    own = _parts(latest)
+    chosen = [choose(*pair) for pair in zip(parts(told, len(own)), own, strict=True)]
+    return joined(chosen) if latest > NEVER else chosen[0]
+
+
+def _parts(number: int) -> list[int]:
+    if number <= NEVER:
+        return [number]
+    found = []
+    while number > 1:
+        number, part = divmod(number, 1 << _BITS)
+        found.append(part)
+    return found if number else [NEVER]  # nobody ever gave it

@@ -13,6 +13,7 @@ from search.arrivals import Arrivals, Arriving
 from search.article import Document
 from search.page import IndexStatus, SearchPage
 from search.request import SearchRequest
+from search.share import Share
 
 
 class SearchEngine(Protocol):
@@ -76,10 +77,16 @@ class SearchIndex(Protocol):
         """Names the target among the targets of one store, e.g. ``embedded``; shown to operators."""
         ...
 
+    @property
+    def share(self) -> Share:
+        """The articles that belong into it: all, unless it is a partition. It is told of no others."""
+        ...
+
     async def open(self) -> str:
         """Makes the index ready, settings before documents, and returns its identity.
 
-        The identity changes when the index was made anew, so that the pusher knows to fill it from the beginning.
+        The identity changes when the index was made anew, or has another share, so that the pusher knows to fill it
+        from the beginning.
         """
         ...
 

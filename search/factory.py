@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from search.engine import SearchEngine, SearchIndex
+from search.servers import partitions
+from search.share import Share
 
 DEFAULT_INDEX_NAME = "articles"
 
@@ -22,20 +26,37 @@ def embedded_index(directory: Path) -> SearchIndex:
 
 
 def meilisearch_engine(
-    url: str,
+    urls: str,
     key: str | None,
     index_name: str = DEFAULT_INDEX_NAME,
     *,
     generation_ttl: float = 1.0,
     deadline: float = 1.5,
 ) -> SearchEngine:
-    """``generation_ttl``: seconds for which a generation once read is believed. ``deadline``: those of a whole call."""
+    """Over one server or several, as `search.servers` reads their addresses; all have the same key.
+
+    ``generation_ttl``: seconds for which a generation once read is believed. ``deadline``: those of a whole call.
+    """
     from search.meilisearch import MeilisearchEngine
 
-    return MeilisearchEngine(url, key, index_name, generation_ttl=generation_ttl, deadline=deadline)
+    return MeilisearchEngine(urls, key, index_name, generation_ttl=generation_ttl, deadline=deadline)
 
 
 def meilisearch_index(url: str, key: str | None, index_name: str = DEFAULT_INDEX_NAME) -> SearchIndex:
     from search.meilisearch import MeilisearchIndex
 
     return MeilisearchIndex(url, key, index_name)
+
+
+def meilisearch_indexes(
+    urls: str, key: str | None, index_name: str = DEFAULT_INDEX_NAME
+) -> Sequence[Callable[[], SearchIndex]]:
+    """What opens the index on each of several servers, of which each has its partition's share."""
+    from search.meilisearch import MeilisearchIndex
+
+    groups = partitions(urls)
+    return [
+        partial(MeilisearchIndex, url, key, index_name, share=Share(number, len(groups)))
+        for number, group in enumerate(groups)
+        for url in group
+    ]

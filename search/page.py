@@ -58,7 +58,8 @@ class SearchPage:
     """The answer to a `SearchRequest`. ``total`` is exact.
 
     ``relaxed``: nothing had all the words, so words were dropped from the end. ``stale_cursor``: the page's offset
-    was counted in another generation. ``generation`` is the one this answer was read in. No engine sets ``degraded``,
+    was counted in another generation. ``generation`` is the one this answer was read in. ``partial``: a part of the
+    articles could not be asked, and is in no number; ``degraded`` says so too. Otherwise no engine sets ``degraded``,
     ``stale``, ``cached`` or ``engine``: that is for whoever answers in an engine's place. ``stale``: it is from before,
     and something may have been written since. ``engine`` is the name of another one that answered.
 
@@ -76,6 +77,7 @@ class SearchPage:
     failures: Mapping[Part, SearchError] = field(default_factory=dict)
     relaxed: bool = False
     stale_cursor: bool = False
+    partial: bool = False
     degraded: bool = False
     stale: bool = False
     cached: bool = False
@@ -84,7 +86,7 @@ class SearchPage:
     @property
     def is_whole(self) -> bool:
         """Whether nothing failed that might not fail another time."""
-        return all(isinstance(failure, InvalidRequest) for failure in self.failures.values())
+        return not self.partial and all(isinstance(failure, InvalidRequest) for failure in self.failures.values())
 
     def counts(self, facet: FacetField) -> FacetCounts:
         """Of a facet that was asked for. Raises what made it fail."""

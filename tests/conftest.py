@@ -38,3 +38,15 @@ def meilisearch_url(meilisearch_binary: str, tmp_path_factory: pytest.TempPathFa
     """A server of this session's own, open to all. Tests share it, so each names its indexes uniquely."""
     with serving(meilisearch_binary, tmp_path_factory.mktemp("meilisearch")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def meilisearch_urls(
+    meilisearch_url: str, meilisearch_binary: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str, str]]:
+    """Three servers; the first is the one that there is anyway."""
+    with (
+        serving(meilisearch_binary, tmp_path_factory.mktemp("meilisearch")) as second,
+        serving(meilisearch_binary, tmp_path_factory.mktemp("meilisearch")) as third,
+    ):
+        yield meilisearch_url, second, third

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.common import DIFFERENT, DataDir, Json, sentences, settings_for, with_progress
+from gateway.cli.common import DIFFERENT, UNREACHABLE, DataDir, Json, fail, sentences, settings_for, with_progress
 
 if TYPE_CHECKING:
     from gateway.settings import Settings
@@ -21,7 +21,8 @@ def index(
 ) -> None:
     """Index PLACES once: what is new, changed or gone."""
     with sentences():
-        fill(settings_for(data_dir), places, as_json=json)
+        if unreached := fill(settings_for(data_dir), places, as_json=json):
+            fail(f"{unreached} of the targets could not be told; the next push to reach them tells them.", UNREACHABLE)
 
 
 def watch(data_dir: DataDir = None) -> None:
@@ -64,20 +65,21 @@ def verify(
     fix: Annotated[bool, typer.Option("--fix", help="Put right what differs.")] = False,
     json: Json = False,
 ) -> None:
-    """Compare the search index with the store, article by article."""
+    """Compare every search index with the store, article by article."""
     with sentences():
         from gateway import upkeep
 
         settings = settings_for(data_dir)
-        drift = with_progress(lambda bar: upkeep.verify_index(settings, bar, fix=fix))
-        print(upkeep.drift_as_json(drift) if json else "\n".join(upkeep.drift_lines(drift, fixed=fix)))
-    if drift and not fix:
+        drifts = with_progress(lambda bar: upkeep.verify_indexes(settings, bar, fix=fix))
+        print(upkeep.drifts_as_json(drifts) if json else "\n".join(upkeep.drift_lines(drifts, fixed=fix)))
+    if any(drifts.values()) and not fix:
         raise SystemExit(DIFFERENT)
 
 
-def fill(settings: Settings, places: list[str], samples: Path | None = None, *, as_json: bool = False) -> None:
-    """Indexes, pushes, and prints what came of it."""
+def fill(settings: Settings, places: list[str], samples: Path | None = None, *, as_json: bool = False) -> int:
+    """Indexes, pushes, and prints what came of it. Returns how many targets could not be told."""
     from gateway import filling
 
     filled = with_progress(lambda bar: filling.fill(settings, places, bar, samples))
     print(filling.as_json(filled) if as_json else "\n".join(filling.lines(filled)), flush=True)
+    return len(filled.unreached)

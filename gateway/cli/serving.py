@@ -74,8 +74,11 @@ def _catch_up(settings: Settings) -> None:
     except SearchError as error:
         print(f"newsgate: {error} What is stored is pushed when newsgate index or watch runs next.", file=sys.stderr)
     else:
-        if pushed.upserts or pushed.deletes:
-            print(pushed, flush=True)
+        for one in pushed:
+            if one.error:
+                print(f"newsgate: {one} It is told of what is missing when the next push reaches it.", file=sys.stderr)
+            elif one.upserts or one.deletes:
+                print(one, flush=True)
 
 
 def _shown_host(host: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from gateway.access.access import Access
 from schema.article import Article
 from schema.index_status import IndexStatus
-from search.arrivals import ARRIVAL, MAX_ARRIVALS, Arriving
+from search.arrivals import ARRIVAL, MAX_ARRIVALS, NEVER, Arriving, earlier, later
 from search.article import Document
 from search.engine import SearchEngine
 from search.errors import InvalidRequest, SearchError
@@ -25,9 +25,6 @@ from search.filters import ArticleFilter
 from search.text import Query
 
 log = logging.getLogger("newsgate")
-
-#: Above every number of an article.
-_NEVER = 2**53
 
 T = TypeVar("T")
 
@@ -96,7 +93,7 @@ class Articles(Stream[Article]):
         self._query, self._filter = query, wanted
         self._after = after
         #: There may be something to ask for, although the index did not change.
-        self.is_behind = after < latest
+        self.is_behind = later(after, latest) != after
 
     @property
     def has_room(self) -> bool:
@@ -108,7 +105,7 @@ class Articles(Stream[Article]):
 
     def answered(self, found: Sequence[Document], latest: int) -> None:
         self.is_behind = len(found) == MAX_ARRIVALS
-        self._after = found[-1][ARRIVAL] if self.is_behind else max(self._after, latest)
+        self._after = found[-1][ARRIVAL] if self.is_behind else later(self._after, latest)
         self._put(Article(document=document) for document in found)
 
     def _taken(self) -> None:
@@ -160,9 +157,9 @@ class Watch:
     ) -> Articles:
         """From now on, or after a number. Raises `search.errors.SearchError`."""
         # Asks for nothing, so that a question that cannot be answered is refused here, and to this follower alone.
-        unanswerable = Arriving(query, wanted.at(int(time.time())), _NEVER)
+        unanswerable = Arriving(query, wanted.at(int(time.time())), NEVER)
         latest = (await self._engine.arrivals([unanswerable])).latest
-        start = latest if after is None else min(after, latest)
+        start = latest if after is None else earlier(after, latest)
         stream = Articles(self, query, wanted, attributes, start, latest)
         self._articles.add(stream)
         self._look_on()

@@ -29,7 +29,7 @@ from schema.errors import public
 from schema.index_status import IndexStatus
 from schema.subscription import Live
 from search.admission import Admission, Full
-from search.arrivals import ARRIVAL
+from search.arrivals import ARRIVAL, earlier
 from search.filters import ArticleFilter
 from search.text import Query
 
@@ -138,7 +138,7 @@ class Subscriber:
             self.end()
 
     def _is_news(self, event: Event) -> bool:
-        return event.number is None or event.number > self._after
+        return event.number is None or earlier(self._after, event.number) != event.number
 
     def close(self) -> None:
         if self._expiry:

@@ -14,7 +14,7 @@ from gateway.subscriptions.streaming import Format
 MEDIA_TYPE = b"text/event-stream"
 
 #: Digits of a number, and no more.
-_LONGEST_ID = 15
+_LONGEST_ID = 1_000
 
 
 def _event(event: Event) -> bytes:

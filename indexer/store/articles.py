@@ -58,19 +58,19 @@ class Documents(Sequence[Document]):
         return [row[0] for row in self._rows]
 
 
-async def documents(db: Connection, ids: Collection[str], target: str | None = None) -> Documents:
+async def documents(db: Connection, ids: Collection[str]) -> Documents:
     """The documents of those articles that are live, as they are now and in this order, each with its ``digest``.
 
-    With a target, each has the number that it has there, if any: its ``arrival``.
+    Each has its ``arrival``, if it has one.
     """
     return Documents(
         await db.execute_fetchall(
             "SELECT articles.id, slugs, digest, story, topics, number, document FROM json_each(?) AS wanted"
             " JOIN articles ON articles.id = wanted.value JOIN payloads USING (item)"
             " LEFT JOIN linked ON linked.article = articles.id"
-            " LEFT JOIN arrivals ON target = ? AND arrivals.article = articles.id"
+            " LEFT JOIN arrivals ON arrivals.article = articles.id"
             " WHERE state = 'live' ORDER BY wanted.key",
-            (json.dumps(list(ids)), target),
+            (json.dumps(list(ids)),),
         )
     )
 

@@ -184,4 +184,20 @@ MIGRATIONS: Final = (
     -- A source's newest items, for when to look next and for how old they are by now.
     CREATE INDEX items_by_instant ON items (source, instant, draft);
     """,
+    """
+    -- One number for all search indexes: followers of one may go on with another. As the index had it that was written
+    -- last; what was numbered for others alone begins anew with them.
+    ALTER TABLE arrivals RENAME TO arrivals_by_target;
+    DROP INDEX arrivals_by_number;
+    CREATE TABLE arrivals (
+        article TEXT PRIMARY KEY REFERENCES articles,
+        number INTEGER NOT NULL          -- a sequence of the changes; 0: before they were counted
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO arrivals (article, number)
+        SELECT article, number FROM arrivals_by_target
+        WHERE target = (SELECT name FROM targets ORDER BY moved_at DESC, position DESC LIMIT 1);
+    CREATE INDEX arrivals_by_number ON arrivals (number);
+    DROP TABLE arrivals_by_target;
+    ALTER TABLE targets DROP COLUMN reached;
+    """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -103,27 +103,34 @@ class Store:
         """The articles that changed after a sequence."""
         return await changes.articles_after(self.reader, position)
 
-    async def begin_numbering(self, target: str) -> None:
-        """To be called before a push: forgets what an earlier one numbered in vain. See `indexer.store.arrivals`."""
-        async with self.writing() as db:
-            await arrivals.discard(db, target)
+    async def numbered_after(
+        self, position: int, limit: int, bounded: Callable[[Sequence[Change]], list[Change]]
+    ) -> tuple[list[Change], list[str]]:
+        """The next changes after a position, at most ``limit``, or the first of them to which ``bounded`` keeps.
 
-    async def number(self, target: str, changes: Sequence[Change]) -> None:
-        """Numbers what enters the search index with this name by these changes."""
-        async with self.writing() as db:
-            await arrivals.number(db, target, changes)
-
-    async def documents(self, ids: Collection[str], target: str | None = None) -> dict[str, Document]:
-        """The documents of those of the articles that are to be served, as they are now, each with its ``digest``.
-
-        For a target, each has its ``arrival`` there.
+        What enters search indexes by them has its number from then on; the other articles are to be told with them.
+        See `indexer.store.arrivals`.
         """
-        found = await self.served(ids, target)
+        if not await changes.after(self.reader, position, 1):
+            return [], []  # without the lock on writing
+        async with self.writing() as db:
+            found = bounded(await changes.after(db, position, limit))
+            if not found:
+                return [], []
+            await arrivals.number(db, found)
+            return found, await arrivals.overtaken(db, position, found[-1].sequence)
+
+    async def documents(self, ids: Collection[str]) -> dict[str, Document]:
+        """The documents of those of the articles that are to be served, as they are now.
+
+        Each has its ``digest`` and, once it was told to a search index, its ``arrival``.
+        """
+        found = await self.served(ids)
         return dict(zip(found.ids, found, strict=True))
 
-    async def served(self, ids: Collection[str], target: str | None = None) -> Documents:
+    async def served(self, ids: Collection[str]) -> Documents:
         """The same in the order of the ids, each read when it is asked for: for many of them."""
-        return await articles.documents(self.reader, ids, target)
+        return await articles.documents(self.reader, ids)
 
     async def digests(self) -> dict[str, str]:
         """The digest of every article that is to be served, by id."""

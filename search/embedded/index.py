@@ -14,6 +14,7 @@ from search.embedded import folder
 from search.embedded.fields import SCHEMA
 from search.embedded.writing import Writing
 from search.errors import EngineFailed
+from search.share import WHOLE, Share
 
 #: Documents whose digests are read at a time.
 _CHUNK = 5_000
@@ -29,6 +30,10 @@ class EmbeddedIndex:
     @property
     def name(self) -> str:
         return "embedded"
+
+    @property
+    def share(self) -> Share:
+        return WHOLE
 
     async def open(self) -> str:
         """A missing or unreadable index is made anew: the store has everything that was in it."""

@@ -10,11 +10,11 @@ from search.meilisearch.filters import compiled
 from search.meilisearch.queries import Query, Wording
 
 #: Asks for the highest number. It goes first: what others find beyond it may have come without what is between.
-_LATEST: Query = {"q": "", "sort": [f"{ARRIVAL}:desc"], "limit": 1, "attributesToRetrieve": [ARRIVAL]}
+LATEST: Query = {"q": "", "sort": [f"{ARRIVAL}:desc"], "limit": 1, "attributesToRetrieve": [ARRIVAL]}
 
 
 def queries(questions: Sequence[Arriving]) -> list[Query]:
-    return [_LATEST, *map(_query, questions)]
+    return [LATEST, *map(_query, questions)]
 
 
 def arrivals(answers: Sequence[Answer]) -> Arrivals:

@@ -63,9 +63,14 @@ class Generations:
 
     async def label(self) -> str:
         """A generation that the index had reached before this call returned, at most ``ttl`` ago."""
-        if time.monotonic() >= self._expires or self._landed != _landed[self._address.server]:
+        if not self.is_known:
             await self.read()
         return self._label
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what was read last may still be believed."""
+        return time.monotonic() < self._expires and self._landed == _landed[self._address.server]
 
     async def read(self) -> IndexState:
         """The present state, from the server."""

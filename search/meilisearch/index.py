@@ -15,6 +15,7 @@ from search.meilisearch.generation import NO_INDEX, IndexState, landed
 from search.meilisearch.marks import STAMP, Stamps
 from search.meilisearch.settings import differing
 from search.meilisearch.tasks import finish
+from search.share import WHOLE, Share
 
 _PRIMARY_KEY = "id"
 
@@ -27,18 +28,23 @@ class MeilisearchIndex:
 
     ``key`` needs the actions ``documents.*``, ``indexes.*``, ``settings.*``, ``tasks.get`` and ``stats.get`` on all
     indexes: the server shows the task of a swap to no other key. ``patience``: seconds without any progress of the
-    server's tasks after which it counts as unavailable.
+    server's tasks after which it counts as unavailable. ``share``: the articles that belong here.
     """
 
-    def __init__(self, url: str, key: str | None, index: str, *, patience: float = 120.0) -> None:
+    def __init__(self, url: str, key: str | None, index: str, *, share: Share = WHOLE, patience: float = 120.0) -> None:
         self._address = Address(url, key, index)
         self._client = Client(self._address)
+        self._share = share
         self._patience = patience
         self._stamps = Stamps()
 
     @property
     def name(self) -> str:
         return self._address.target
+
+    @property
+    def share(self) -> Share:
+        return self._share
 
     async def open(self) -> str:
         # Settings create the index, so that there is never one that searches find without them.
@@ -51,7 +57,8 @@ class MeilisearchIndex:
             raise EngineFailed(f"{self.name} is keyed by {index['primaryKey']!r}: it is not ours to fill.")
         # Whoever wrote before may have had a clock that is ahead of ours.
         self._stamps.follow(await self._client.highest(STAMP))
-        return f"{self._address.index} {index['createdAt']} layout {LAYOUT}"
+        share = "" if self._share == WHOLE else f" {self._share}"
+        return f"{self._address.index} {index['createdAt']} layout {LAYOUT}{share}"
 
     def pack(self, upserts: Sequence[Document]) -> Packed:
         return Packed(bodies(upserts, self._stamps))
@@ -100,7 +107,7 @@ class MeilisearchIndex:
 
     def _beside(self) -> MeilisearchIndex:
         beside = self._address.beside()
-        index = MeilisearchIndex(beside.url, beside.key, beside.index, patience=self._patience)
+        index = MeilisearchIndex(beside.url, beside.key, beside.index, share=self._share, patience=self._patience)
         index._stamps = self._stamps  # the one is to take the other's place
         return index
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -19,7 +17,7 @@ _FIRST_ATTEMPT = 0.6
 
 
 class Wire:
-    """Questions to one server. ``deadline``: seconds for all that happens inside of `within_deadline` together."""
+    """Questions to one server. ``deadline``: seconds that a whole call of the engine has, which this is part of."""
 
     def __init__(self, address: Address, deadline: float, sender: Sender | None = None) -> None:
         self._server = address.server
@@ -30,15 +28,6 @@ class Wire:
         if address.key:
             headers["Authorization"] = f"Bearer {address.key}"
         self._sender = sender or Pool(address.base, headers)
-
-    @asynccontextmanager
-    async def within_deadline(self) -> AsyncIterator[None]:
-        """Raises `EngineUnavailable` when the deadline passes inside."""
-        try:
-            async with asyncio.timeout(self._deadline):
-                yield
-        except TimeoutError as error:
-            raise EngineUnavailable(f"{self._server} did not answer within {self._deadline:g} s.") from error
 
     async def read(self, path: str) -> Any:
         return await self._ask("GET", path)

@@ -11,15 +11,34 @@ from uuid import uuid4
 import pytest
 
 from search import factory
-from search.article import Article
+from search.arrivals import ARRIVAL, Arrivals, Arriving, parts
+from search.article import Article, Document
 from search.engine import SearchEngine, SearchIndex
 from search.page import SearchPage
 from search.request import Page, SearchRequest
+from search.share import Share
 from tests.articles import ARTICLES
+from tests.spread import Spread
 
-ENGINES = ("embedded", "meilisearch")
+#: Partitions are three servers with a third of the articles each, of which the first is the others' server too.
+ENGINES = ("embedded", "meilisearch", "partitions")
+PARTITIONS = 3
+#: Where partitions are always tried; all else holds over them too, and is tried where there is time.
+_ALWAYS_OVER_PARTITIONS = {
+    f"test_{name}"
+    for name in ("arrivals", "facets", "fetch", "filters", "histograms", "pages", "sorts", "status", "writes")
+}
 #: In seconds, almost as many as an engine may have: what is proven here is what is found, on slow machines too.
 _DEADLINE = 4.9
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "partitions" in item.name and item.path.parent == HERE and item.path.stem not in _ALWAYS_OVER_PARTITIONS:
+            item.add_marker(pytest.mark.slow)
+
+
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,8 @@ class Place:
     def index(self) -> SearchIndex:
         if self.engine_name == "embedded":
             return factory.embedded_index(self.directory)
+        if self.engine_name == "partitions":
+            return Spread(self.url, self.directory.name)
         return factory.meilisearch_index(self.url, None, self.directory.name)
 
     def engine(self) -> SearchEngine:
@@ -58,8 +79,22 @@ class Contender:
         (page,) = await self.engine.search([request])
         return page
 
+    async def arrivals(self, *questions: Arriving) -> Arrivals:
+        """With the numbers that the articles have, wherever they lie."""
+        found = await self.engine.arrivals(questions)
+        if self.place.engine_name != "partitions":
+            return found
+        answers = (tuple({**one, ARRIVAL: _own_number(one)} for one in answer) for answer in found.found)
+        return Arrivals(max(parts(found.latest, PARTITIONS)), tuple(answers))
+
     async def ids(self, request: SearchRequest) -> list[str]:
         return ids(await self.ask(request))
+
+
+def _own_number(document: Document) -> int:
+    numbers = parts(document[ARRIVAL], PARTITIONS)
+    (own,) = [number for at, number in enumerate(numbers) if Share(at, PARTITIONS).has(document["id"])]
+    return own
 
 
 def ids(page: SearchPage) -> list[str]:
@@ -87,8 +122,10 @@ async def opened(place: Place) -> AsyncIterator[Contender]:
 
 def _place(request: pytest.FixtureRequest, factory_: pytest.TempPathFactory) -> Place:
     name: str = request.param
-    # Only who needs the server starts it.
+    # Only who needs the servers starts them.
     url: str = request.getfixturevalue("meilisearch_url") if name == "meilisearch" else ""
+    if name == "partitions":
+        url = " | ".join(request.getfixturevalue("meilisearch_urls"))
     return Place(name, factory_.mktemp("index") / f"contract-{uuid4().hex}", url)
 
 

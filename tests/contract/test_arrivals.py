@@ -31,7 +31,7 @@ def numbered(one: Article, number: int | None) -> Document:
 
 async def asked(contender: Contender, *questions: Arriving) -> tuple[int, list[list[tuple[str, int]]]]:
     """The latest number, and the ids and numbers of each answer."""
-    answer = await contender.engine.arrivals(questions)
+    answer = await contender.arrivals(*questions)
     return answer.latest, [[(one["id"], one[ARRIVAL]) for one in found] for found in answer.found]
 
 
@@ -58,7 +58,7 @@ async def test_what_matches_and_came_later(counted: Contender, questions: list[A
 
 
 async def test_the_attributes_that_were_asked_for(counted: Contender) -> None:
-    answer = await counted.engine.arrivals([Arriving(attributes=frozenset({"title", "source"}), after=130)])
+    answer = await counted.arrivals(Arriving(attributes=frozenset({"title", "source"}), after=130))
     ((found,),) = answer.found
     (newest,) = [one for one in POOL if NUMBERS.get(one.id) == 131]
     document = newest.document()
@@ -77,12 +77,12 @@ async def test_an_index_that_nothing_entered(empty: Contender) -> None:
 
 
 async def test_an_index_that_does_not_exist(place: Place) -> None:
-    engine = place.engine()
+    index, engine = place.index(), place.engine()
     try:
-        answer = await engine.arrivals([Arriving()])
+        assert await asked(Contender(place, index, engine, ""), Arriving()) == (0, [[]])
     finally:
         await engine.aclose()
-    assert (answer.latest, answer.found) == (0, ((),))
+        await index.aclose()
 
 
 async def test_more_than_an_answer_holds(empty: Contender) -> None:

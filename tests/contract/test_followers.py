@@ -15,9 +15,10 @@ from gateway.subscriptions.arrivals import Articles, Watch
 from search.arrivals import ARRIVAL
 from search.article import Article, Document
 from search.filters import ArticleFilter
+from search.share import Share
 from search.text import Query
 from tests.articles import article
-from tests.contract.conftest import Contender
+from tests.contract.conftest import PARTITIONS, Contender
 from tests.contract.oracle import holds
 from tests.contract.random_articles import FILTERS, POOL
 
@@ -142,13 +143,22 @@ class World:
                     if holds(one, follower.wanted):
                         follower.expected.append(one.id)
         self._seen_up_to = self._number
-        assert await self._everything.all_of_it() == self._everything.expected
+        self._agree(await self._everything.all_of_it(), self._everything.expected)
+
+    def _agree(self, told: list[str], expected: list[str]) -> None:
+        """What is written at once is not there at once in all partitions: in each it is in order, and that is all."""
+        if self._contender.place.engine_name != "partitions":
+            assert told == expected
+            return
+        for number in range(PARTITIONS):
+            has = Share(number, PARTITIONS).has
+            assert list(filter(has, told)) == list(filter(has, expected))
 
     async def _was_told(self, follower: Follower) -> None:
         # Whatever matches and enters next is the next that it is told: so it is told no more than that.
         fence = article(slug=f"fence-{self._number}", title="Fence")
         await self.write([fence])
-        assert await follower.all_of_it() == follower.expected
+        self._agree(await follower.all_of_it(), follower.expected)
         await self.remove([fence])
         await follower.leave()
 

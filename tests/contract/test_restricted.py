@@ -90,9 +90,8 @@ async def test_the_state_of_the_index(filled: Contender) -> None:
 async def test_arrivals(filled: Contender) -> None:
     numbered = [one.document() | {ARRIVAL: number} for number, one in enumerate(POOL, 1)]
     await filled.index.apply(numbered, ())
-    found = await RestrictedEngine(filled.engine, ORBIT).arrivals(
-        [Arriving(attributes=frozenset({"source"})), Arriving(Query.parse("xylophone"))]
-    )
+    bounded = replace(filled, engine=RestrictedEngine(filled.engine, ORBIT))
+    found = await bounded.arrivals(Arriving(attributes=frozenset({"source"})), Arriving(Query.parse("xylophone")))
     own = [(one.id, number) for number, one in enumerate(POOL, 1) if one.source.key == "orbit-wire"]
     assert found.latest == len(POOL)
     assert [(one["id"], one[ARRIVAL]) for one in found.found[0]] == own

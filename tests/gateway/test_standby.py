@@ -53,7 +53,7 @@ async def test_both_are_filled(meilisearch_url: str, tmp_path: Path, folder: Pat
     async with in_front_of(meilisearch_url) as proxy:
         chosen = settings_to(proxy, tmp_path)
         filled = await filling.fill(chosen, [str(folder)], Silent())
-        assert filled.pushed.target.startswith("meilisearch")
+        assert filled.pushed[0].target.startswith("meilisearch")
         assert await counts(chosen) == [2, 2]
         at = await positions(chosen)
         assert len(at) == 2
@@ -65,7 +65,7 @@ async def test_both_are_filled(meilisearch_url: str, tmp_path: Path, folder: Pat
         assert states == ["stand-in, up to date", "up to date"]
         rebuilt = await upkeep.rebuild_indexes(chosen, Silent())
         assert [each.upserts for each in rebuilt] == [2, 2]
-        assert not await upkeep.verify_index(chosen, Silent(), fix=False)
+        assert not any((await upkeep.verify_indexes(chosen, Silent(), fix=False)).values())
 
 
 async def test_the_stand_in_does_not_wait_for_the_server(
@@ -89,5 +89,5 @@ async def test_the_stand_in_does_not_wait_for_the_server(
 async def test_what_is_searched_anyway_stands_in_for_nothing(tmp_path: Path) -> None:
     chosen = load(data_dir=tmp_path, standby="on")
     assert not chosen.has_standby
-    async with engines.open_indexes(chosen) as indexes:
+    async with engines.opened(chosen) as indexes:
         assert [index.name for index in indexes] == ["embedded"]

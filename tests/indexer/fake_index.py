@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from search.article import Document
 from search.errors import SearchError
+from search.share import WHOLE
 
 
 class FakeIndex:
@@ -20,6 +21,7 @@ class FakeIndex:
         self.faults_after: dict[int, SearchError] = {}
         self.open_faults: list[SearchError] = []
         self.replacement_faults: dict[int, SearchError] = {}
+        self.share = WHOLE
         self.writes = 0
         self.tidied = 0
 

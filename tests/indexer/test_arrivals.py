@@ -16,6 +16,7 @@ from indexer.store import Store, changes, migrations
 from search.arrivals import ARRIVAL
 from search.article import Document
 from search.errors import EngineFailed
+from search.share import WHOLE, Share
 from tests.indexer import files
 from tests.indexer.conftest import NOW
 from tests.indexer.fake_index import FakeIndex
@@ -84,7 +85,7 @@ async def test_an_article_that_was_overtaken_before_it_was_sent(store: Store, ro
 
 
 async def test_a_number_that_was_given_and_never_used(store: Store, root: Path, index: Watched) -> None:
-    """It was to be sent as the first, that failed, and others went before it."""
+    """It was to be sent as the first, that failed, and it changed: it goes where its number has it."""
     await written(store, root, "first")
     index.faults[1] = EngineFailed("not now")
     with pytest.raises(EngineFailed):
@@ -94,7 +95,7 @@ async def test_a_number_that_was_given_and_never_used(store: Store, root: Path, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outbox, "BATCH_ARTICLES", 1)
         await push(store, index, now=NOW)
-    assert index.told == ["second", "first"]
+    assert sorted(index.told) == ["first", "second"]
 
 
 async def test_updates_keep_it_and_returns_get_another(store: Store, root: Path, index: Watched) -> None:
@@ -169,6 +170,71 @@ async def test_whatever_happens_each_enters_once(store: Store, root: Path, index
         assert index.seen <= (await store.changes_after(0, 1_000) or [changes.Change(0, "", 0)])[-1].sequence
 
 
+@pytest.mark.parametrize("seed", range(6))
+async def test_who_goes_from_one_replica_to_another_is_told_of_each_once(store: Store, root: Path, seed: int) -> None:
+    """Each is pushed to at its own pace, or fails; and who follows one goes on with the other at any time."""
+    chance, written_so_far, told, after = Random(seed), set[str](), list[str](), 0
+    replicas = [FakeIndex("one"), FakeIndex("other")]
+    followed = replicas[0]
+    for step in range(60):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(outbox, "BATCH_ARTICLES", chance.randint(1, 3))
+            index = chance.choice(replicas)
+            match chance.choice(["write", "write", "write", "push", "fail", "go"]):
+                case "write":
+                    slug = f"s{chance.randint(0, 30)}"
+                    await written(store, root, slug, title=f"Title {step}")
+                    written_so_far.add(slug)
+                case "push":
+                    await push(store, index, now=NOW)
+                case "fail":
+                    index.faults[len(index.calls) + chance.randint(1, 3)] = EngineFailed("not now")
+                    with contextlib.suppress(EngineFailed):
+                        await push(store, index, now=NOW)
+                    index.faults.clear()
+                case "go":
+                    followed = index
+        numbered = sorted((one[ARRIVAL], one["slug"]) for one in followed.documents.values())
+        told += [slug for number, slug in numbered if number > after]
+        after = max([after, *(number for number, _ in numbered)])
+    for index in replicas:
+        await push(store, index, now=NOW)
+    assert replicas[0].documents == replicas[1].documents
+    told += [one["slug"] for one in followed.documents.values() if one[ARRIVAL] > after]
+    assert sorted(told) == sorted(written_so_far)
+
+
+async def test_partitions_have_their_shares_and_one_count(store: Store, root: Path) -> None:
+    indexes = [FakeIndex(f"part {number}") for number in range(3)]
+    for number, index in enumerate(indexes):
+        index.share = Share(number, 3)
+    await written(store, root, *(f"s{number}" for number in range(20)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "BATCH_ARTICLES", 2)
+        for index in indexes:
+            await push(store, index, now=NOW)
+    everything = await store.documents(await ids(store))
+    for index in indexes:
+        assert set(index.documents) == {id for id in everything if index.share.has(id)}
+        assert index.documents
+        assert max(len(upserts) for upserts, _ in index.calls) == 2
+        assert not await verify(store, index, fix=False, now=NOW)
+        assert await store.pending(index.name) == 0
+    assert len({one[ARRIVAL] for index in indexes for one in index.documents.values()}) == 20
+
+
+async def test_a_partition_of_another_number_is_filled_and_freed(store: Store, root: Path) -> None:
+    index = FakeIndex()
+    await written(store, root, *(f"s{number}" for number in range(20)))
+    await push(store, index, now=NOW)
+    index.share, index.identity = Share(1, 2), "the second of two"
+    assert (await push(store, index, now=NOW)).refilled
+    assert set(index.documents) == {id for id in await ids(store) if index.share.has(id)}
+    index.share, index.identity = WHOLE, "all of it"
+    await push(store, index, now=NOW)
+    assert set(index.documents) == set(await ids(store))
+
+
 async def test_what_an_index_had_before_this_was_counted_never_enters(
     tmp_path: Path, root: Path, index: Watched
 ) -> None:
@@ -179,7 +245,7 @@ async def test_what_an_index_had_before_this_was_counted_never_enters(
         # As an earlier version left it.
         async with store.writing() as db:
             await db.execute("DROP TABLE arrivals")
-            await db.execute("ALTER TABLE targets DROP COLUMN reached")
+            await db.execute("DROP INDEX items_by_instant")
             await db.execute(f"PRAGMA user_version = {COUNTING}")
     index = Watched()
     index.identity = "another layout"

@@ -45,8 +45,8 @@ async def index(filled: Store) -> FakeIndex:
     return index
 
 
-async def expected(store: Store, target: str = "fake") -> dict[str, Document]:
-    return await store.documents([change.article for change in await store.changes_after(0, 10_000)], target)
+async def expected(store: Store) -> dict[str, Document]:
+    return await store.documents([change.article for change in await store.changes_after(0, 10_000)])
 
 
 def ids(index: FakeIndex, *titles: str) -> tuple[str, ...]:

@@ -77,13 +77,7 @@ async def until(true: Callable[[], Awaitable[bool]], seconds: float = SOON) -> N
 @contextlib.asynccontextmanager
 async def watching(store: Store, fetcher: AnyFetcher, index: Callable[[], Any], log: Heard) -> AsyncIterator[None]:
     looker = Looker(store, fetcher, TagRules(), Random(1))
-
-    @contextlib.asynccontextmanager
-    async def indexes() -> AsyncIterator[list[Any]]:
-        async with contextlib.aclosing(index()) as opened:
-            yield [opened]
-
-    task = asyncio.create_task(watch.Watch(store, looker, indexes, log).run())
+    task = asyncio.create_task(watch.Watch(store, looker, [index], log).run())
     try:
         yield
         assert not task.done()

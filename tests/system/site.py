@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway import settings
-from gateway.engines import open_engine, open_index
+from gateway.engines import open_engine, targets
 from gateway.filling import Filled, fill
 from indexer.progress import Silent
 from indexer.store import Store
@@ -91,7 +91,8 @@ class Site:
 
     @asynccontextmanager
     async def index(self) -> AsyncIterator[SearchIndex]:
-        async with aclosing(open_index(self.settings)) as index:
+        (open_index,) = targets(self.settings)
+        async with aclosing(open_index()) as index:
             await index.open()
             yield index
 

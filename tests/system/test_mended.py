@@ -74,7 +74,7 @@ async def test_drift_is_mended_by_the_next_push(site: Site) -> None:
     await filled(site)
     before = await searchable(site)
     await spoil(site)
-    assert (await site.fill()).pushed.mended == 3
+    assert (await site.fill()).pushed[0].mended == 3
     assert await searchable(site) == before
 
 
@@ -162,7 +162,7 @@ async def test_an_index_that_is_wiped_is_filled_again(kept: tuple[Site, Keeper])
     before = await searchable(site)
     keeper.wipe()
     assert await searchable(site) == {}
-    pushed = (await site.fill()).pushed
+    (pushed,) = (await site.fill()).pushed
     assert (pushed.refilled, pushed.upserts) == (True, STORIES)
     assert await searchable(site) == before
 
@@ -184,7 +184,7 @@ async def test_an_index_that_is_put_back_to_an_older_state_is_mended(
     after = await searchable(site)
     keeper.put_back()
     assert await searchable(site) != after
-    pushed = (await site.fill()).pushed
+    (pushed,) = (await site.fill()).pushed
     assert (pushed.refilled, pushed.mended) == ((True, 0) if is_rebuilt else (False, 3))
     assert await searchable(site) == after
     assert await site.well("verify") == "The index holds what the store does.\n"

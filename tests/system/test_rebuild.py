@@ -169,7 +169,7 @@ async def test_killed_at_the_moment_that_counts(site: Site, stories: Path, momen
             await process.wait()
             assert process.returncode == -signal.SIGKILL
         files.write(stories, "after.md", title="Written after it")
-        pushed = (await site.fill(stories)).pushed
+        (pushed,) = (await site.fill(stories)).pushed
         assert pushed.refilled == (moment in ("swapped", "taken over"))
         await searcher.until_told(STORIES + 1)
     assert searcher.totals == sorted(searcher.totals)

@@ -43,7 +43,7 @@ async def in_stories(store: Store) -> dict[str, str | None]:
     """Of every live article; and what an index is told is what the store has."""
     index = FakeIndex()
     await push(store, index, now=NOW)
-    documents = await store.documents(list(await store.digests()), index.name)
+    documents = await store.documents(list(await store.digests()))
     assert index.documents == documents
     assert not await verify(store, index, fix=False, now=NOW)
     return {id: document.get("story") for id, document in documents.items()}

@@ -238,12 +238,12 @@ async def test_what_hangs_whole_is_given_up_in_time(engine: MeilisearchEngine, s
             await engine.search([REQUEST])
 
 
-async def test_too_many_buckets_cost_nothing_else(engine: MeilisearchEngine, server: Faulty) -> None:
+async def test_too_many_buckets_cost_nothing_else(engine: MeilisearchEngine, server: Faulty, index_name: str) -> None:
     request = SearchRequest(histograms=frozenset({HOURS}), facets=FACETS)
     await engine.search([request])
     healthy = len(server.searches)
     long_ago = article(slug="long-ago", published_at=at(minutes=-60 * 5_000))
-    index = MeilisearchIndex(server.url, None, engine._address.index)
+    index = MeilisearchIndex(server.url, None, index_name)
     await index.apply([long_ago.document()], [])
     (page,) = await engine.search([request])
     assert isinstance(page.failures[HOURS], InvalidRequest)

@@ -192,7 +192,7 @@ def _app(settings: Settings, work: Work, report: Report, shared: Folder | None =
         shows_schema=settings.production == "off",
         open_standby=(lambda: open_standby(settings)) if settings.has_standby else None,
         load=settings.load,
-        observed=Observed(work, report.text, RequestLog() if settings.access_log == "on" else None, shared),
+        observed=Observed(work, report.text, RequestLog() if settings.logs_requests else None, shared),
         drain_seconds=settings.drain_seconds,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and

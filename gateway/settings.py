@@ -239,6 +239,10 @@ class Settings(BaseSettings):
         return [secret.get_secret_value() for secret in (self.meilisearch_key, self.state_key) if secret]
 
     @property
+    def logs_requests(self) -> bool:
+        return self.access_log == "on" and self.log_level in ("debug", "info")
+
+    @property
     def metrics_address(self) -> tuple[str, int] | None:
         return _place(self.metrics) if self.metrics else None
 

@@ -9,7 +9,6 @@ from typing import TypedDict
 import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -27,11 +26,9 @@ from gateway.graphql_http import GraphQLEndpoint
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.limits.load import DEFAULT_LOAD, Load
 from gateway.metrics.endpoint import MetricsEndpoint
-from gateway.metrics.engine import MeasuredEngine
-from gateway.observing import Observed, Observing
+from gateway.observing import Observed
 from gateway.pages import Pages
 from gateway.persisted import PersistedQueries
-from gateway.plans.executor import Executor
 from gateway.readiness import Readiness
 from gateway.steadfast import Steadfast
 from gateway.subscriptions.arrivals import Watch
@@ -100,8 +97,8 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:  # noqa: ARG001
-        standby = MeasuredEngine(open_standby(), work) if open_standby else None
-        engine = Steadfast(MeasuredEngine(open_engine(), work), standby, cache_bytes // 2, load.searches, work.searches)
+        standby = shown.engine(open_standby()) if open_standby else None
+        engine = Steadfast(shown.engine(open_engine()), standby, cache_bytes // 2, load.searches, work.searches)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(engine.aclose)
             # Articles are numbered by each index for itself: who follows one waits for it.
@@ -149,7 +146,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     admission = Admission(load.operations)
     gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
     readiness = Readiness(gate, drain_seconds)
-    executor = Executor(surface, query_limits, work)
+    executor = shown.executor(surface, query_limits)
     known = documents or PersistedQueries()
     answers = Answers(cache_bytes // 2)
     endpoint = GraphQLEndpoint(
@@ -177,7 +174,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     return Starlette(
         routes=routes,
         middleware=[
-            Middleware(Observing, work, paths, shown.log),
+            *shown.middleware(paths),
             *hosts.only(allowed_hosts),
             *origins.middleware,
         ],

@@ -9,14 +9,24 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
+import strawberry
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.access import keys
+from gateway.limits.limits import QueryLimits
 from gateway.logs import RequestLog
+from gateway.metrics.engine import MeasuredEngine
 from gateway.metrics.shared import Folder
 from gateway.metrics.work import OTHER, Work
 from gateway.note import NOTE, Note
+from gateway.plans.executor import Executor
+from search.engine import SearchEngine
+
+if TYPE_CHECKING:
+    from gateway.tracing import Tracing
 
 #: What others call a request by is taken when nothing else can be meant: it is written into logs and headers.
 _SANE = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,63}")
@@ -30,13 +40,30 @@ _DIGITS_OF_A_CLIENT = 12
 class Observed:
     """Of one process: what its work is counted in, what tells it to Prometheus, and the log of its requests if any.
 
-    ``shared`` is where several processes leave what they count.
+    ``shared`` is where several processes leave what they count. ``tracing`` makes spans, where it is on.
     """
 
     work: Work = field(default_factory=Work)
     report: Callable[[], bytes] | None = None
     log: RequestLog | None = None
     shared: Folder | None = None
+    tracing: Tracing | None = None
+
+    def engine(self, engine: SearchEngine) -> SearchEngine:
+        """The same, observed."""
+        return MeasuredEngine(self.tracing.engine(engine) if self.tracing else engine, self.work)
+
+    def executor(self, schema: strawberry.Schema, limits: QueryLimits) -> Executor:
+        return self.tracing.executor(schema, limits, self.work) if self.tracing else Executor(schema, limits, self.work)
+
+    def middleware(self, paths: Collection[str]) -> list[Middleware]:
+        """Of requests. ``paths`` are told by themselves, and all others together."""
+        observing = [Middleware(Observing, self.work, paths, self.log)]
+        if self.tracing:
+            from gateway.tracing import TracedRequests  # noqa: PLC0415  # OpenTelemetry is an extra
+
+            observing.append(Middleware(TracedRequests, self.tracing, paths))
+        return observing
 
     @asynccontextmanager
     async def shown_to_others(self) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import gc
 import multiprocessing
 import os
@@ -14,7 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 import uvicorn
@@ -40,6 +41,9 @@ from gateway.trusted import TrustedDocuments
 from indexer.store import Store
 from schema import schema
 from search.seal import Seal
+
+if TYPE_CHECKING:
+    from gateway.tracing import Tracing
 
 _BACKLOG = 2048  # connections that wait to be accepted; uvicorn's own number
 #: Of the environment of workers: where they leave what they count. No setting, and not called like one.
@@ -173,6 +177,16 @@ def _stored(settings: Settings) -> Stored:
     return Stored(settings.store_path, partial(target_names, settings))
 
 
+def _tracing(settings: Settings) -> Tracing | None:
+    if settings.tracing == "off":
+        return None
+    from gateway.tracing import Tracing  # noqa: PLC0415  # OpenTelemetry is an extra
+
+    made = Tracing()
+    atexit.register(made.close)
+    return made
+
+
 def _app(settings: Settings, work: Work, report: Report, shared: Folder | None = None) -> Starlette:
     key = settings.state_key.get_secret_value() if settings.state_key else None
     app = create_app(
@@ -192,7 +206,9 @@ def _app(settings: Settings, work: Work, report: Report, shared: Folder | None =
         shows_schema=settings.production == "off",
         open_standby=(lambda: open_standby(settings)) if settings.has_standby else None,
         load=settings.load,
-        observed=Observed(work, report.text, RequestLog() if settings.logs_requests else None, shared),
+        observed=Observed(
+            work, report.text, RequestLog() if settings.logs_requests else None, shared, _tracing(settings)
+        ),
         drain_seconds=settings.drain_seconds,
     )
     # Modules and schema stay. Looking through them for what nobody needs any more would hold up requests, again and

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -47,7 +48,8 @@ class Settings(BaseSettings):
     nor explorer.
     ``trusted_documents`` is a file or folder with all operations that are executed; without it, any is.
     ``log_level`` is the least that is told, ``access_log`` a line for each request. ``metrics`` is where Prometheus may
-    ask, by an address and a port; ``drain_seconds`` how long a gateway goes on answering once it was told to end.
+    ask, by an address and a port; ``tracing`` sends spans to OpenTelemetry; ``drain_seconds`` is how long a gateway
+    goes on answering once it was told to end.
     ``max_operations`` are executed at a time and ``max_searches`` asked of the engine; as many more as the two
     ``max_waiting_…`` say wait for that. These, ``max_subscriptions`` and ``heartbeat_seconds`` are each process',
     ``max_answers_behind`` each subscriber's. The other ``max_…`` are the limits of `QueryLimits`.
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     log_level: logs.Level = "info"
     access_log: Literal["on", "off"] = "off"
     metrics: str | None = None
+    tracing: Literal["on", "off"] = "off"
     drain_seconds: float = Field(default=0, ge=0, le=600)
     cors_origins: str = ""
     allowed_hosts: str = ""
@@ -120,6 +123,13 @@ class Settings(BaseSettings):
     def _is_a_place_to_listen(cls, value: str | None) -> str | None:
         if value is not None and _place(value) is None:
             raise ValueError("must be an address and a port such as 127.0.0.1:9100 or [::1]:9100")
+        return value
+
+    @field_validator("tracing")
+    @classmethod
+    def _can_be_traced(cls, value: str) -> str:
+        if value == "on" and not find_spec("opentelemetry"):
+            raise ValueError("takes OpenTelemetry, which is not installed; install newsgate[otel]")
         return value
 
     @field_validator("meilisearch_key_file", "state_key_file")

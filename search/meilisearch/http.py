@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 from httptools import HttpParserError, HttpResponseParser
 
+from search.passing import PASSED_ON
+
 
 class Response(NamedTuple):
     """``body`` is whole and not compressed. ``retry_after`` is the header of that name, as it was sent."""
@@ -68,7 +70,8 @@ class Pool:
         self._idle: list[_Connection] = []
 
     async def send(self, method: str, path: str, body: bytes = b"", *, fresh: bool = False) -> Response:
-        head = f"{method} {self._path}/{path} HTTP/1.1\r\n{self._headers}Content-Length: {len(body)}\r\n\r\n"
+        headers = f"{self._headers}{PASSED_ON.get()}Content-Length: {len(body)}\r\n"
+        head = f"{method} {self._path}/{path} HTTP/1.1\r\n{headers}\r\n"
         async with self._turns:
             connection = await self._connection(fresh)
             try:

@@ -12,7 +12,7 @@ def partitions(addresses: str) -> tuple[tuple[str, ...], ...]:
     found = tuple(tuple(group.split()) for group in addresses.split("|"))
     named = [address.rstrip("/") for group in found for address in group]
     if not all(found):
-        raise ValueError("has a partition without an address; it is between | and |")
+        raise ValueError("has a partition without an address; take out a | that divides nothing")
     if len(set(named)) < len(named):
         raise ValueError("names an address twice; each server is one replica of one partition")
     return found

@@ -96,8 +96,8 @@ class Replicas:
     """Of one partition, or of all articles. ``is_part``: others answer without it, should all of these fail."""
 
     def __init__(self, servers: Sequence[Server], patience: float, *, is_part: bool = False) -> None:
-        # Where nobody stands in for a server, a single slow answer does not count as its end.
-        failures = 1 if len(servers) > 1 else 3
+        # A single slow answer is no server's end, and where nobody stands in for it, a second one is not either.
+        failures = 2 if len(servers) > 1 else 3
         self._replicas = [Replica(server, patience, failures) for server in servers]
         self._is_part = is_part
         #: The only server there is. Nothing stands in for it, so nobody looks whether something has to.

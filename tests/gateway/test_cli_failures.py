@@ -31,6 +31,8 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 NO_ADDRESS = "NEWSGATE_MEILISEARCH_URL must be an address such as http://127.0.0.1:7700."
+NAMED_TWICE = "NEWSGATE_MEILISEARCH_URL names an address twice; each server is one replica of one partition."
+NO_PARTITION = "NEWSGATE_MEILISEARCH_URL has a partition without an address; take out a | that divides nothing."
 NO_NAME = "NEWSGATE_MEILISEARCH_INDEX may have letters, digits, - and _ only, and not more than 390."
 NO_KEY = "NEWSGATE_MEILISEARCH_KEY has characters that no key has."
 SHORT_KEY = "NEWSGATE_STATE_KEY must have at least 16 characters."
@@ -39,6 +41,8 @@ SHORT_KEY = "NEWSGATE_STATE_KEY must have at least 16 characters."
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
+        ("MEILISEARCH_URL", "http://a http://a", NAMED_TWICE),
+        ("MEILISEARCH_URL", "http://a |", NO_PARTITION),
         *(
             ("MEILISEARCH_URL", value, NO_ADDRESS)
             for value in (

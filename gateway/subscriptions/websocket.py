@@ -6,6 +6,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any, assert_never
@@ -180,4 +181,6 @@ class _Socket:
 
     async def _say(self, message: bytes) -> None:
         async with self._turn:
-            await self._send({"type": "websocket.send", "text": message.decode()})
+            # Of a server whose client has gone: whoever listens hears that too, and ends what there is to end.
+            with contextlib.suppress(OSError):
+                await self._send({"type": "websocket.send", "text": message.decode()})

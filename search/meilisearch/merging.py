@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from search.article import Document
+from search.errors import EngineFailed
 from search.meilisearch.answers import Answer
 from search.meilisearch.queries import Query
 
@@ -34,7 +35,7 @@ def for_a_partition(question: Query) -> Query:
 
 
 def merged(question: Query, answers: Sequence[Answer]) -> Answer:
-    """The answer to what was asked, from those to `for_a_partition`."""
+    """The answer to what was asked, from those to `for_a_partition`. Raises `EngineFailed` where hits have no score."""
     facets: dict[str, Mapping[str, int]] = {}
     for attribute in {name for answer in answers for name in answer.facets}:
         counts: Counter[str] = Counter()
@@ -55,6 +56,8 @@ def _hits(question: Query, answers: Sequence[Answer]) -> Sequence[Document]:
         with_it.sort(key=lambda hit: hit[attribute], reverse=direction == "desc")
         found = [*with_it, *(hit for hit in found if attribute not in hit)]
     if "sort" not in question:
+        if not all(_SCORE in hit for hit in found):
+            raise EngineFailed("Meilisearch did not say how well its hits match.")
         found.sort(key=lambda hit: hit[_SCORE], reverse=True)
         if not question.get("showRankingScore"):
             found = [{name: value for name, value in hit.items() if name != _SCORE} for hit in found]

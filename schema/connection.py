@@ -104,7 +104,8 @@ class SearchMeta:
         return self.page.relaxed
 
     @strawberry.field(
-        description="Answered by the stand-in engine, or from a stale cache, because the engine was unavailable."
+        description="Answered by the stand-in engine, or from a stale cache, because the engine was unavailable; "
+        "or a part of the articles is missing."
     )
     def degraded(self) -> bool:
         return self.page.degraded

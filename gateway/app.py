@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access import hosts
 from gateway.access.access import Scope as May
 from gateway.access.access import View
-from gateway.access.budgets import Budgets
+from gateway.access.clients import DEFAULT_CLIENT_LIMITS, ClientLimits, Clients
 from gateway.access.gate import Door, Gate
 from gateway.access.origins import Origins
 from gateway.asked import Documents
@@ -72,6 +72,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
     pages: Pages | None = None,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     subscription_limits: Limits = DEFAULT,
+    client_limits: ClientLimits = DEFAULT_CLIENT_LIMITS,
     documents: Documents | None = None,
     surface: strawberry.Schema = schema,
     door: Door | None = None,
@@ -144,7 +145,7 @@ def create_app(  # noqa: PLR0913, PLR0917  # all that it is made of
         return Context(view.engine, pending_changes, seal, health=health, live=live, shows_schema=sees_schema)
 
     admission = Admission(load.operations)
-    gate = Gate(door, budgets=Budgets(query_limits.cost_a_minute) if query_limits.cost_a_minute else None)
+    gate = Gate(door, clients=Clients(client_limits))
     readiness = Readiness(gate, drain_seconds)
     executor = shown.executor(surface, query_limits)
     known = documents or PersistedQueries()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
+import orjson
 from starlette.datastructures import QueryParams
 
 from gateway.cache.answers import Key, key_of
@@ -47,6 +48,11 @@ class Unreadable(Exception):
         self.code = code
         self.is_expected = is_expected
         self.headers = headers
+
+    @property
+    def body(self) -> bytes:
+        """As GraphQL tells of an error."""
+        return orjson.dumps({"errors": [{"message": str(self), "extensions": {"code": self.code}}]})
 
 
 def read_address(parameters: bytes) -> Mapping[str, Any]:

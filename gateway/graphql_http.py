@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import body
 from gateway.access.access import Scope as May
 from gateway.access.access import View
+from gateway.access.clients import Client
 from gateway.access.gate import Gate, address_of
 from gateway.asked import Asked, Documents, Unreadable, as_request, asked_of, read_address, read_batch, read_body
 from gateway.bounded import Bounded
@@ -61,6 +62,16 @@ class _Reply(NamedTuple):
     status: int = 200
     etag: bytes | None = None
     headers: Sequence[tuple[bytes, bytes]] = ()
+
+
+class _Question(NamedTuple):
+    """Who asks, and how. ``refused`` is the status of what is not executed."""
+
+    view: View
+    client: Client
+    receive: Receive
+    is_get: bool
+    refused: int
 
 
 class GraphQLEndpoint:
@@ -116,15 +127,15 @@ class GraphQLEndpoint:
                 if await streamed(asked, asker, form, scope, receive, send, takes_json=media_type is not None):
                     return
             asker.require(May.SEARCH)
-            view = asker.access.view(scope["state"]["engine"], asker.budget)
+            question = _Question(asker.access.view(scope["state"]["engine"]), asker.client, receive, is_get, refused)
             if headers.get(_COST) == b"report":
-                reply = await self._with_cost(view, is_get, raw, refused, receive)
+                reply = await self._with_cost(question, raw)
             else:
-                reply = await self._reply(view, is_get, raw, refused, receive)
-            if facts := _facts(view):
+                reply = await self._reply(question, raw)
+            if facts := _facts(question):
                 reply = reply._replace(headers=[*reply.headers, *facts])
         except Unreadable as error:
-            reply = _Reply(_error(error), refused if error.is_expected else error.status, headers=error.headers)
+            reply = _Reply(error.body, refused if error.is_expected else error.status, headers=error.headers)
         except ClientDisconnect:
             return
         if is_get and reply.etag and reply.etag in _tags(headers.get(b"if-none-match", b"")):
@@ -133,87 +144,85 @@ class GraphQLEndpoint:
         await send({"type": "http.response.start", "status": reply.status, "headers": headings})
         await send({"type": "http.response.body", "body": reply.body})
 
-    async def _reply(self, view: View, is_get: bool, raw: bytes, refused: int, receive: Receive) -> _Reply:
+    async def _reply(self, question: _Question, raw: bytes) -> _Reply:
         """Raises `Unreadable`."""
+        is_get = question.is_get
         known = self._known.get((is_get, raw))
         if known is None and not is_get and self._limits.batch and raw.lstrip()[:1] == b"[":
-            return await self._batch(view, raw, refused, receive)
+            return await self._batch(question, raw)
         asked = known or asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        reply = await self._answer(view, asked, is_get, refused, receive)
+        reply = await self._answer(question, asked)
         if known is None and reply.etag:
             self._known.put((is_get, raw), asked, len(raw) + 2 * len(asked.query) + _OVERHEAD)
         return reply
 
-    async def _batch(self, view: View, raw: bytes, refused: int, receive: Receive) -> _Reply:
+    async def _batch(self, question: _Question, raw: bytes) -> _Reply:
         """Several operations in one body, each answered by itself, in their order. Raises `Unreadable`."""
 
         async def answered(said: object) -> bytes:
             try:
-                asked = asked_of(as_request(said), self._documents)
-                return (await self._answer(view, asked, False, refused, receive)).body
+                return (await self._answer(question, asked_of(as_request(said), self._documents))).body
             except Unreadable as error:
-                return _error(error)
+                return error.body
 
         several = read_batch(raw, self._limits.batch)
         return _Reply(b"[%b]" % b",".join(await asyncio.gather(*map(answered, several))))
 
-    async def _answer(self, view: View, asked: Asked, is_get: bool, refused: int, receive: Receive) -> _Reply:
+    async def _answer(self, question: _Question, asked: Asked) -> _Reply:
         """Raises `Unreadable`."""
         began = time.perf_counter()
+        view = question.view
         generation = await _generation(view.engine) if asked.key else None
         kept = self._answers.find(view.access, asked.key, generation) if asked.key and generation else None
         if kept is None:
             context = self._context_for(view)
-            answer = await self._executed(asked, view, context, receive)
+            answer = await self._executed(asked, question, context)
             is_the_engines = context.is_steady and not view.asking.instead
             if not asked.key or not generation or not is_the_engines or answer.has_errors:
                 self._persist(asked, answer.executed)
-                return self._unkept(asked, is_get, answer, refused)
+                return self._unkept(asked, question, answer)
             kept = self._answers.keep(view.access, asked.key, generation, answer.body, answer.operation)
         else:
-            view.charge(_COST_OF_KNOWN)
+            question.client.charge(_COST_OF_KNOWN)
             self._work.answered(began, Way.KEPT, kept.operation, _COST_OF_KNOWN, has_errors=False)
         self._persist(asked)
         return _Reply(kept.body, etag=kept.etag)
 
-    async def _with_cost(self, view: View, is_get: bool, raw: bytes, refused: int, receive: Receive) -> _Reply:
+    async def _with_cost(self, question: _Question, raw: bytes) -> _Reply:
         """With what it cost, whether or not it is known. Raises `Unreadable`."""
-        asked = asked_of(read_address(raw) if is_get else read_body(raw), self._documents)
-        answer = await self._executed(asked, view, self._context_for(view), receive)
+        asked = asked_of(read_address(raw) if question.is_get else read_body(raw), self._documents)
+        answer = await self._executed(asked, question, self._context_for(question.view))
         self._persist(asked, answer.executed)
         if answer.cost is not None:
             told = orjson.dumps({"cost": {"requested": answer.cost, "limit": self._limits.cost}})
             answer = replace(answer, body=b'%b,"extensions":%b}' % (answer.body[:-1], told))
-        return self._unkept(asked, is_get, answer, refused)
+        return self._unkept(asked, question, answer)
 
-    async def _executed(self, asked: Asked, view: View, context: Context, receive: Receive) -> Answer:
+    async def _executed(self, asked: Asked, question: _Question, context: Context) -> Answer:
         """Raises `Unreadable` for what takes too long, comes to too much, or is more than is done at a time.
 
         Raises `ClientDisconnect` as soon as nobody waits for it.
         """
         try:
-            async with Attended(receive), self._admission:
-                executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
-                answer = await within(self._limits, executing)
+            with question.client.operating():
+                async with Attended(question.receive), self._admission:
+                    executing = self._executor.execute(asked.query, asked.variables, asked.operation, context)
+                    answer = await within(self._limits, executing)
         except Full:
             raise overloaded() from None
-        view.charge(answer.cost or _COST_OF_KNOWN)
+        question.client.charge(answer.cost or _COST_OF_KNOWN)
         return answer
 
-    def _unkept(self, asked: Asked, is_get: bool, answer: Answer, refused: int) -> _Reply:
+    def _unkept(self, asked: Asked, question: _Question, answer: Answer) -> _Reply:
         if answer.executed:
             return _Reply(answer.body)
-        if is_get and self._executor.operation_type(asked.query, asked.operation) is OperationType.MUTATION:
+        if question.is_get and self._executor.operation_type(asked.query, asked.operation) is OperationType.MUTATION:
             return _Reply(answer.body, 405, headers=[(b"allow", b"POST")])
-        return _Reply(answer.body, refused)
+        return _Reply(answer.body, question.refused)
 
     def _persist(self, asked: Asked, is_executable: bool = True) -> None:
         if asked.name and is_executable:
             self._documents.keep(asked.name, asked.query)
-
-
-def _error(error: Unreadable) -> bytes:
-    return orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": error.code}}]})
 
 
 def _parameters(scope: Scope) -> bytes:
@@ -231,10 +240,11 @@ async def _generation(engine: SearchEngine) -> str | None:
         return None  # the operation meets it too, and tells it
 
 
-def _facts(view: View) -> Sequence[tuple[bytes, bytes]]:
+def _facts(question: _Question) -> Sequence[tuple[bytes, bytes]]:
     """What is told of how an answer came about, whatever it is."""
-    budget = view.budget.headers() if view.budget else ()
-    return [*budget, (_DEGRADED, view.asking.instead.encode())] if view.asking.instead else budget
+    client, instead = question.client, question.view.asking.instead
+    budget = client.budget.headers() if client.budget else ()
+    return [*budget, (_DEGRADED, instead.encode())] if instead else budget
 
 
 def _headers(reply: _Reply, is_get: bool, media_type: bytes, *, is_public: bool) -> list[tuple[bytes, bytes]]:

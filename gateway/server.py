@@ -198,6 +198,7 @@ def _app(settings: Settings, work: Work, report: Report, shared: Folder | None =
         Pages(settings.image_hosts.split(), has_explorer=settings.has_explorer),
         settings.query_limits,
         settings.subscription_limits,
+        settings.client_limits,
         _trusted(settings),
         _surface(settings),
         _door(settings),

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway import logs
+from gateway.access.clients import DEFAULT_CLIENT_LIMITS, ClientLimits
 from gateway.errors import InvalidSettings
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.limits.load import DEFAULT_LOAD, Load
@@ -52,7 +53,8 @@ class Settings(BaseSettings):
     goes on answering once it was told to end.
     ``max_operations`` are executed at a time and ``max_searches`` asked of the engine; as many more as the two
     ``max_waiting_…`` say wait for that. These, ``max_subscriptions`` and ``heartbeat_seconds`` are each process',
-    ``max_answers_behind`` each subscriber's. The other ``max_…`` are the limits of `QueryLimits`.
+    ``max_answers_behind`` each subscriber's, ``max_client_…`` and ``max_cost_a_minute`` each client's. The other
+    ``max_…`` are the limits of `QueryLimits`.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -94,7 +96,9 @@ class Settings(BaseSettings):
     max_directives: int = Field(default=DEFAULT_QUERY_LIMITS.directives, ge=0)
     max_cost: int = Field(default=DEFAULT_QUERY_LIMITS.cost, ge=1)
     max_batch: int = Field(default=DEFAULT_QUERY_LIMITS.batch, ge=0, le=100)
-    max_cost_a_minute: int = Field(default=DEFAULT_QUERY_LIMITS.cost_a_minute, ge=0)
+    max_cost_a_minute: int = Field(default=DEFAULT_CLIENT_LIMITS.cost_a_minute, ge=0)
+    max_client_operations: int = Field(default=DEFAULT_CLIENT_LIMITS.operations, ge=1)
+    max_client_subscriptions: int = Field(default=DEFAULT_CLIENT_LIMITS.subscriptions, ge=0)
     max_seconds: float = Field(default=DEFAULT_QUERY_LIMITS.seconds, gt=0)
     max_operations: int = Field(default=DEFAULT_LOAD.operations.at_once, ge=1)
     max_waiting_operations: int = Field(default=DEFAULT_LOAD.operations.waiting, ge=0)
@@ -255,6 +259,10 @@ class Settings(BaseSettings):
     @property
     def metrics_address(self) -> tuple[str, int] | None:
         return _place(self.metrics) if self.metrics else None
+
+    @property
+    def client_limits(self) -> ClientLimits:
+        return ClientLimits(self.max_client_operations, self.max_client_subscriptions, self.max_cost_a_minute)
 
     @property
     def store_path(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gateway.access.budgets import Budget
+from gateway.access.clients import Client
 from gateway.access.denied import forbidden
 from gateway.steadfast import Asking, Steadfast
 from search.engine import SearchEngine
@@ -52,27 +52,22 @@ class Access:
         """What they may see of an engine."""
         return RestrictedEngine(engine, self.bounds) if self.bounds else engine
 
-    def view(self, steadfast: Steadfast, budget: Budget | None = None) -> View:
+    def view(self, steadfast: Steadfast) -> View:
         """For one operation."""
         asking = steadfast.asking()
-        return View(self, self.seen(asking), asking, budget)
+        return View(self, self.seen(asking), asking)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The index as somebody may see it. ``engine`` finds nothing else, whatever it is asked.
 
-    ``budget`` is whose questions are paid from; None where they are free. ``asking`` is what all questions go to.
+    ``asking`` is what all questions go to.
     """
 
     access: Access
     engine: SearchEngine
     asking: Asking
-    budget: Budget | None = None
-
-    def charge(self, cost: int) -> None:
-        if self.budget:
-            self.budget.charge(cost)
 
 
 #: Of everybody, where no keys are set.
@@ -81,20 +76,13 @@ OPEN = Access(frozenset({Scope.SEARCH, Scope.SUBSCRIBE}))
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """``until``: epoch seconds from which on the access is no longer given; None where it has no end.
+    """``until``: epoch seconds from which on the access is no longer given; None where it has no end."""
 
-    ``budget``: what they may ask for; None where that is not bounded.
-    """
-
+    client: Client
     access: Access
     until: float | None = None
-    budget: Budget | None = None
 
     def require(self, scope: Scope) -> None:
         """Raises `Denied` for who may not ask for that, or has asked for too much."""
         self.access.require(scope)
-        if self.budget:
-            self.budget.admit()
-
-
-ANYBODY = Asker(OPEN)
+        self.client.admit()

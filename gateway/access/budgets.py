@@ -7,20 +7,15 @@ longer for it.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 
 from gateway.access.denied import Denied
-from gateway.bounded import Bounded
-
-#: Clients that are remembered at most, by how long ago they asked. One that is forgotten begins with a full budget.
-_CLIENTS = 100_000
 
 _MINUTE = 60.0
 
 
 class Budget:
-    """One client's."""
+    """One client's. ``units`` are for a minute."""
 
     def __init__(self, units: int, now: Callable[[], float]) -> None:
         self._units = units
@@ -53,20 +48,3 @@ class Budget:
         self._left = min(float(self._units), self._left + (now - self._at) * self._units / _MINUTE)
         self._at = now
         return self._left
-
-
-class Budgets:
-    """``units`` are each client's for a minute."""
-
-    def __init__(self, units: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._units = units
-        self._now = now
-        self._clients: Bounded[bytes, Budget] = Bounded(_CLIENTS)
-
-    def of(self, client: bytes) -> Budget:
-        """``client`` is an address, or the digest of a key."""
-        budget = self._clients.get(client)
-        if budget is None:
-            budget = Budget(self._units, self._now)
-            self._clients.put(client, budget, 1)
-        return budget

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.types import Scope as ASGIScope
 
 from gateway.access import keys
-from gateway.access.access import ANYBODY, Access, Asker, Scope
-from gateway.access.budgets import Budgets
+from gateway.access.access import OPEN, Access, Asker, Scope
+from gateway.access.clients import Clients
 from gateway.access.denied import unauthenticated, unknown
 from gateway.bounded import Bounded
 from search.filters import ArticleFilter
@@ -56,18 +56,29 @@ class Door:
     tenants: Mapping[str, ArticleFilter] | None = None
 
 
+class _Credentials(NamedTuple):
+    """What somebody has shown. ``digest`` names them; None where their address is all that is known of them."""
+
+    access: Access
+    digest: bytes | None = None
+    until: float | None = None
+
+
+_NONE_NEEDED = _Credentials(OPEN)
+
+
 class Gate:
     """Without a ``door`` everybody may ask, and what they say of themselves is not looked at."""
 
     def __init__(
-        self, door: Door | None = None, now: Callable[[], float] = time.time, budgets: Budgets | None = None
+        self, door: Door | None = None, now: Callable[[], float] = time.time, clients: Clients | None = None
     ) -> None:
         self._door = door
-        self._budgets = budgets
+        self._clients = clients or Clients()
         self._now = now
         self._keys = {key.digest: key for key in door.keys} if door else {}
-        self._anonymous = Asker(door.anonymous) if door and door.anonymous else None
-        self._verified: Bounded[bytes, Asker] = Bounded(_VERIFIED_BYTES)
+        self._anonymous = _Credentials(door.anonymous) if door and door.anonymous else None
+        self._verified: Bounded[bytes, _Credentials] = Bounded(_VERIFIED_BYTES)
 
     @property
     def is_open(self) -> bool:
@@ -76,17 +87,13 @@ class Gate:
 
     def asker(self, authorization: bytes | None, address: str = "") -> Asker:
         """By the header of that name, and the address that the request comes from. Raises `Denied`."""
-        asker = self._asker(authorization)
-        if self._budgets is None:
-            return asker
-        # Without keys anybody can say anything in the header, and would have a new budget each time.
-        is_known = authorization is not None and self._door is not None
-        client = keys.digest(_token(authorization)) if authorization and is_known else address.encode()
-        return replace(asker, budget=self._budgets.of(client))
+        access, digest, until = self._credentials(authorization)
+        client = self._clients.by_digest(digest) if digest else self._clients.by_address(address)
+        return Asker(client, access, until)
 
-    def _asker(self, authorization: bytes | None) -> Asker:
+    def _credentials(self, authorization: bytes | None) -> _Credentials:
         if self._door is None:
-            return ANYBODY
+            return _NONE_NEEDED
         if authorization is None:
             if self._anonymous is None:
                 raise unknown()
@@ -98,12 +105,12 @@ class Gate:
         found = self._keys.get(digest)
         # By digests, of which nobody can choose one that is nearly right; and as a whole, however they differ.
         if found is not None and hmac.compare_digest(found.digest, digest):
-            return Asker(found.access)
+            return _Credentials(found.access, digest)
         if keys.is_key(token) or self._door.tokens is None:
             raise unauthenticated("The key is not known here.")
         return self._holder(self._door.tokens, token, digest)
 
-    def _holder(self, tokens: Tokens, token: bytes, digest: bytes) -> Asker:
+    def _holder(self, tokens: Tokens, token: bytes, digest: bytes) -> _Credentials:
         """Of a token. Its claims are kept as long as it is valid, and not the token."""
         known = self._verified.get(digest)
         if known is not None and known.until is not None and self._now() < known.until:
@@ -112,9 +119,11 @@ class Gate:
             raise unauthenticated(f"The token has more than {_LONGEST_TOKEN:,} bytes.")
         claims = tokens.verifier.claims(token.decode("latin-1"))
         access = Access(_scopes(claims.get(tokens.scope_claim)), self._tenant(claims, tokens.tenant_claim))
-        asker = Asker(access, float(claims["exp"]) + tokens.verifier.leeway)
-        self._verified.put(digest, asker, _VERIFIED)
-        return asker
+        # Whoever is given a new token every minute stays the same client.
+        holder = keys.digest(claims["sub"].encode()) if isinstance(claims.get("sub"), str) else digest
+        credentials = _Credentials(access, holder, float(claims["exp"]) + tokens.verifier.leeway)
+        self._verified.put(digest, credentials, _VERIFIED)
+        return credentials
 
     def _tenant(self, claims: Mapping[str, Any], claim: str) -> ArticleFilter | None:
         tenants = (self._door and self._door.tenants) or {}

@@ -12,7 +12,6 @@ class QueryLimits:
     ``tokens`` are a document's. ``depth``, ``fields``, ``aliases`` and ``directives`` are an operation's, with what its
     fragments bring each time that they are spread. ``cost`` is what `gateway.limits.cost` adds up. ``seconds`` are for
     executing an operation. ``batch`` is how many operations a body may have; with 0, only one that is not in a list.
-    ``cost_a_minute`` is each client's; 0 does not bound it.
     """
 
     body_bytes: int = 1_000_000
@@ -25,7 +24,6 @@ class QueryLimits:
     seconds: float = 10.0
     answer_bytes: int = 10_000_000
     batch: int = 0
-    cost_a_minute: int = 0
 
 
 DEFAULT_QUERY_LIMITS = QueryLimits()

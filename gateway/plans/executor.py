@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterable, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import graphql
 import orjson
@@ -20,23 +20,17 @@ from graphql import (
     OperationType,
     create_source_event_stream,
     execute_subscription_event,
-    get_variable_values,
 )
 from graphql.execution.values import VariableValues
 
-from gateway.limits.check import Check, too_long
-from gateway.limits.cost import variables_of_lengths
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.metrics.work import Work
+from gateway.plans.checker import Checked, Checker
 from gateway.plans.compiler import compile_operation
 from gateway.plans.memory import Memory, Remembered
 from gateway.plans.plan import Plan, Unplanned
 from schema.context import Context
 from schema.errors import public
-from schema.known import KnownDocument
-
-#: Of one document; with more, all are added up again.
-_MAX_COSTS = 100
 
 
 class Way(StrEnum):
@@ -99,15 +93,6 @@ class Followed:
         return _answer(told.data, [public(error) for error in told.errors or ()])
 
 
-class _Checked(NamedTuple):
-    """An operation that can be executed, with coerced variables."""
-
-    remembered: Remembered
-    operation: OperationDefinitionNode
-    variables: VariableValues
-    cost: int
-
-
 class Executor:
     """One for all requests of a process. ``ways`` counts answers."""
 
@@ -116,8 +101,8 @@ class Executor:
     ) -> None:
         self._schema = schema
         self.work = work or Work()
-        self._limits = Check(schema, limits)
         self._memory = Memory()
+        self._checker = Checker(schema, limits, self._memory)
         self.ways = dict.fromkeys(Way, 0)
 
     async def execute(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
@@ -133,10 +118,11 @@ class Executor:
         return answer
 
     async def _executed(self, query: str, variables: Mapping[str, Any], name: str | None, context: Context) -> Answer:
-        checked = self._check(query, variables, name, shows_schema=context.shows_schema)
-        if isinstance(checked, Answer):
-            return checked
+        checked = self._checker.check(query, variables, name, shows_schema=context.shows_schema)
+        if not isinstance(checked, Checked):
+            return self._refused(checked)
         remembered, operation, coerced, cost = checked
+        remembered.asked += 1
         if operation.operation is OperationType.SUBSCRIPTION:
             return self._refused([_NOT_STREAMED])
         context.known = remembered.document
@@ -157,7 +143,7 @@ class Executor:
     def is_subscription(self, query: str, name: str | None) -> bool:
         """Whether it is to be followed; false as well for what cannot be executed at all."""
         is_subscription = self.operation_type(query, name) is OperationType.SUBSCRIPTION
-        return is_subscription and not self._read(query).document.errors
+        return is_subscription and not self._checker.read(query).document.errors
 
     def operation_type(self, query: str, name: str | None) -> OperationType | None:
         """None for what is not clear, or no GraphQL."""
@@ -171,22 +157,22 @@ class Executor:
 
     def _operation(self, query: str, name: str | None) -> OperationDefinitionNode | None:
         try:
-            return self._read(query).document.operation(name)
+            return self._checker.read(query).document.operation(name)
         except GraphQLSyntaxError:
             return None
 
     def refusal(self, query: str, variables: Mapping[str, Any], name: str | None) -> Answer | None:
         """What is wrong with an operation, if anything can be told before it is executed."""
-        checked = self._check(query, variables, name)
-        return checked if isinstance(checked, Answer) else None
+        checked = self._checker.check(query, variables, name)
+        return None if isinstance(checked, Checked) else self._refused(checked)
 
     async def follow(
         self, query: str, variables: Mapping[str, Any], name: str | None, context: Context
     ) -> Followed | Answer:
         """Begins a subscription, unless there is something wrong with it."""
-        checked = self._check(query, variables, name, shows_schema=context.shows_schema)
-        if isinstance(checked, Answer):
-            return checked
+        checked = self._checker.check(query, variables, name, shows_schema=context.shows_schema)
+        if not isinstance(checked, Checked):
+            return self._refused(checked)
         remembered, operation, coerced, _ = checked
         context.known = remembered.document
         core = graphql.Executor.build(
@@ -198,50 +184,6 @@ class Executor:
         if isinstance(events, ExecutionResult):
             return self._refused(map(public, events.errors or ()))
         return Followed(events, core, self._plan(remembered, name, operation, coerced), coerced, self.ways)
-
-    def _check(
-        self, query: str, variables: Mapping[str, Any], name: str | None, shows_schema: bool = True
-    ) -> _Checked | Answer:
-        """What is to be executed, or what is wrong with it."""
-        try:
-            remembered = self._read(query)
-        except GraphQLSyntaxError as error:
-            return self._refused([too_long(error) or public(error)])
-        document = remembered.document
-        operation = document.operation(name)
-        if document.errors:
-            return self._refused(map(public, document.errors))
-        if operation is None or (document.asks_for_schema and not shows_schema):
-            return self._refused([_INTROSPECTION_OFF if operation else _which(name)])
-        coerced = get_variable_values(
-            self._schema._schema, operation.variable_definitions or (), dict(variables), hide_suggestions=True
-        )
-        if isinstance(coerced, list):
-            return self._refused(map(public, coerced))
-        cost = self._cost(remembered, name, operation, coerced.coerced)
-        if refusal := self._limits.too_expensive(cost):
-            return self._refused([refusal])
-        return _Checked(remembered, operation, coerced, cost)
-
-    def _cost(
-        self, remembered: Remembered, name: str | None, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-    ) -> int:
-        lengths = (variables.get(each) for each in variables_of_lengths(operation))
-        key = (name, *(len(length) if isinstance(length, list) else length for length in lengths))
-        found = remembered.costs.get(key)
-        if found is None:
-            if len(remembered.costs) >= _MAX_COSTS:
-                remembered.costs.clear()
-            found = remembered.costs[key] = self._limits.cost(operation, remembered.document.fragments, variables)
-        return found
-
-    def _read(self, query: str) -> Remembered:
-        remembered = self._memory.recall(query)
-        if remembered is None:
-            document = KnownDocument.read(self._schema._schema, query, self._limits.limits.tokens, self._limits.shape)
-            remembered = self._memory.remember(query, document)
-        remembered.asked += 1
-        return remembered
 
     def _plan(
         self, remembered: Remembered, name: str | None, operation: OperationDefinitionNode, variables: VariableValues
@@ -300,18 +242,3 @@ _NOT_STREAMED = GraphQLError(
     "A subscription has many answers; ask with Accept: text/event-stream, or over a WebSocket.",
     extensions={"code": "SUBSCRIPTION_NOT_STREAMED"},
 )
-
-
-_INTROSPECTION_OFF = GraphQLError(
-    "This server does not tell its schema; ask with a key that has the scope admin, or read it where it is published.",
-    extensions={"code": "INTROSPECTION_OFF"},
-)
-
-
-def _which(name: str | None) -> GraphQLError:
-    message = (
-        f"There is no operation {name!r} in the document."
-        if name
-        else "The document has several operations; say in operationName which one is meant."
-    )
-    return GraphQLError(message, extensions={"code": "OPERATION_RESOLUTION_FAILURE"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -15,6 +16,7 @@ import orjson
 from graphql import GraphQLError
 
 from gateway.access.access import Access, Asker, Scope
+from gateway.access.clients import Client
 from gateway.asked import Asked, Documents, Unreadable
 from gateway.cache.answers import Key
 from gateway.limits.answers import within
@@ -265,14 +267,15 @@ class Feeds:
     async def open(self, asked: Asked, asker: Asker, after: int | None = None) -> Subscriber | Answer:
         """Subscribes, from now on or after a number; the answer alone, where it is no subscription, or a wrong one.
 
-        Raises `gateway.access.denied.Denied`.
+        It was checked that the asker may ask it.
         """
-        self.check(asked, asker)
-        opened = await self._open(asked, asker, after)
+        try:
+            opened = await self._open(asked, asker, after)
+        except Unreadable as error:
+            opened = Answer(error.body, executed=False, has_errors=True)
         if isinstance(opened, Subscriber):
             self.executor.work.note("followed", self.executor.operation_name(asked.query, asked.operation))
-        if asker.budget:
-            asker.budget.charge((isinstance(opened, Answer) and opened.cost) or 1)
+        asker.client.charge((isinstance(opened, Answer) and opened.cost) or 1)
         if asked.name and (isinstance(opened, Subscriber) or opened.executed):
             self.documents.keep(asked.name, asked.query)
         return opened
@@ -283,10 +286,12 @@ class Feeds:
         asker.require(Scope.SUBSCRIBE if is_subscription else Scope.SEARCH)
 
     async def _open(self, asked: Asked, asker: Asker, after: int | None) -> Subscriber | Answer:
+        """Raises `Unreadable`."""
         if not self.executor.is_subscription(asked.query, asked.operation):
             return await self._answer(asked, asker)
         if self.closing.is_set() or len(self.subscribers) >= self.limits.subscriptions:
             return _ENDING if self.closing.is_set() else _TOO_MANY
+        asker.client.follow()
         feed = self._shared.get((asker.access, asked.key)) if asked.key and after is None else None
         is_first = feed is None
         if feed is None:
@@ -294,7 +299,7 @@ class Feeds:
             if feed.key:
                 self._shared[feed.key] = feed
         # At once: what comes while it is found out where this one begins is kept for it.
-        subscriber = Subscriber(self.limits, self._leave)
+        subscriber = Subscriber(self.limits, functools.partial(self._leave, asker.client))
         if asker.until is not None:
             subscriber.expire_at(asker.until)
         self.subscribers[subscriber] = feed
@@ -319,14 +324,12 @@ class Feeds:
         """To what has one answer."""
         context = self.context(asker.access, _Live(self.watch, asker.access))
         try:
-            async with self._admission:
-                executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
-                return await within(self.query_limits, executing)
+            with asker.client.operating():
+                async with self._admission:
+                    executing = self.executor.execute(asked.query, asked.variables, asked.operation, context)
+                    return await within(self.query_limits, executing)
         except Full:
-            error = overloaded()
-        except Unreadable as unreadable:
-            error = unreadable
-        return refusal(error.code, str(error))
+            raise overloaded() from None
 
     def retire(self, feed: _Feed) -> None:
         """Nobody joins it any more."""
@@ -357,11 +360,12 @@ class Feeds:
             feed.close()
         await self.watch.aclose()
 
-    def _leave(self, subscriber: Subscriber) -> None:
+    def _leave(self, client: Client, subscriber: Subscriber) -> None:
         feed = self.subscribers.pop(subscriber, None)
         self._left.set()
         if feed is None:
             return
+        client.unfollow()
         self.begun -= subscriber.has_begun
         feed.subscribers.discard(subscriber)
         if not feed.subscribers:

@@ -29,6 +29,7 @@ async def streamed(
     may_be_told_at_once = takes_json or form is multipart.MULTIPART
     if may_be_told_at_once and not feeds.executor.is_subscription(asked.query, asked.operation):
         return False
+    feeds.check(asked, asker)
     opened = await feeds.open(asked, asker, sse.last_event(dict(scope["headers"])) if form is sse.SSE else None)
     await stream(opened, form, feeds.limits.heartbeat, receive, send)
     return True

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
-import orjson
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,8 +76,7 @@ class SingleConnectionEndpoint:
         except _Refused as refused:
             await _answer(send, HTTPStatus.BAD_REQUEST, refused.body)
         except Unreadable as error:
-            said = {"errors": [{"message": str(error), "extensions": {"code": error.code}}]}
-            await _answer(send, error.status, orjson.dumps(said), more=error.headers)
+            await _answer(send, error.status, error.body, more=error.headers)
         except ClientDisconnect:
             return
 

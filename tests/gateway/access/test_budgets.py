@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.access.budgets import Budgets
+from gateway.access.clients import Client, ClientLimits, Clients
 from gateway.access.denied import Denied
 from gateway.app import create_app
-from gateway.limits.limits import QueryLimits
 from search import factory
 from tests.gateway.asking import asking
 
@@ -30,49 +29,58 @@ class Clock:
         return self.now
 
 
-def is_admitted(budgets: Budgets, client: bytes = b"a") -> bool:
+def clients_with(units: int, clock: Clock) -> Callable[[str], Client]:
+    return Clients(ClientLimits(cost_a_minute=units), clock).by_address
+
+
+def is_admitted(client: Client) -> bool:
     try:
-        budgets.of(client).admit()
+        client.admit()
     except Denied:
         return False
     return True
 
 
+def _headers(client: Client) -> Sequence[tuple[bytes, bytes]]:
+    assert client.budget
+    return client.budget.headers()
+
+
 def test_what_is_spent_comes_back_evenly() -> None:
     clock = Clock()
-    budgets = Budgets(60, clock)
-    budgets.of(b"a").charge(60)
-    assert (is_admitted(budgets), is_admitted(budgets, b"b")) == (False, True)
+    client = clients_with(60, clock)
+    client("a").charge(60)
+    assert (is_admitted(client("a")), is_admitted(client("b"))) == (False, True)
     clock.now = 10.0
-    assert is_admitted(budgets)
-    budgets.of(b"a").charge(9)
-    policy, left = budgets.of(b"a").headers()
+    assert is_admitted(client("a"))
+    client("a").charge(9)
+    policy, left = _headers(client("a"))
     assert policy == (b"ratelimit-policy", b'"cost";q=60;w=60')
     assert left == (b"ratelimit", b'"cost";r=1;t=59')
 
 
 def test_who_went_far_below_waits_the_longer() -> None:
     clock = Clock()
-    budgets = Budgets(60, clock)
-    budgets.of(b"a").charge(180)
+    client = clients_with(60, clock)
+    client("a").charge(180)
     with pytest.raises(Denied) as raised:
-        budgets.of(b"a").admit()
+        client("a").admit()
     assert (raised.value.status, raised.value.code) == (429, "RATE_LIMITED")
     assert dict(raised.value.headers)[b"retry-after"] == b"121"
     clock.now = 120.0
-    assert not is_admitted(budgets)
+    assert not is_admitted(client("a"))
     clock.now = 121.0
-    assert is_admitted(budgets)
+    assert is_admitted(client("a"))
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.floats(0, 200)), max_size=20))
 def test_nobody_gets_more_than_the_rate_and_one_operation(asked: list[tuple[int, float]]) -> None:
-    clock, budgets, spent, largest = Clock(), None, 0, 0
-    budgets = Budgets(60, clock)
+    clock, spent, largest = Clock(), 0, 0
+    client = clients_with(60, clock)
     for cost, pause in asked:
         clock.now += pause
-        if is_admitted(budgets):
-            budgets.of(b"a").charge(cost)
+        if is_admitted(client("a")):
+            client("a").charge(cost)
             spent, largest = spent + cost, max(largest, cost)
         assert spent <= 60 + clock.now + largest
 
@@ -80,7 +88,7 @@ def test_nobody_gets_more_than_the_rate_and_one_operation(asked: list[tuple[int,
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(
-        lambda: factory.embedded_engine(tmp_path), cache_bytes=1_000_000, query_limits=QueryLimits(cost_a_minute=30)
+        lambda: factory.embedded_engine(tmp_path), cache_bytes=1_000_000, client_limits=ClientLimits(cost_a_minute=30)
     )
     async with asking(app) as client:
         yield client

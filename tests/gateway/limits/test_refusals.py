@@ -176,4 +176,4 @@ def test_every_limit_has_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().query_limits == DEFAULT_QUERY_LIMITS
     for limit in fields(QueryLimits):
         monkeypatch.setenv(f"NEWSGATE_MAX_{limit.name.upper()}", "100")
-    assert load().query_limits == QueryLimits(*[100] * 11)
+    assert load().query_limits == QueryLimits(*[100] * 10)

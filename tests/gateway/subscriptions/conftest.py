@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.access.clients import DEFAULT_CLIENT_LIMITS, ClientLimits
 from gateway.access.gate import Door
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
 from gateway.subscriptions.limits import Limits
@@ -22,10 +23,14 @@ async def over_a_folder(
     limits: Limits = QUICK,
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     door: Door | None = None,
+    client_limits: ClientLimits = DEFAULT_CLIENT_LIMITS,
 ) -> AsyncIterator[Site]:
     async with aclosing(factory.embedded_index(folder)) as index:
         await index.open()
-        async with listening(index, lambda: factory.embedded_engine(folder), limits, query_limits, door) as site:
+        opening = listening(
+            index, lambda: factory.embedded_engine(folder), limits, query_limits, door, client_limits=client_limits
+        )
+        async with opening as site:
             yield site
 
 

@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 
 from gateway import server as gateway_server
+from gateway.access.clients import DEFAULT_CLIENT_LIMITS, ClientLimits
 from gateway.access.gate import Door
 from gateway.app import create_app
 from gateway.limits.limits import DEFAULT_QUERY_LIMITS, QueryLimits
@@ -117,9 +118,15 @@ async def listening(
     query_limits: QueryLimits = DEFAULT_QUERY_LIMITS,
     door: Door | None = None,
     open_standby: Callable[[], SearchEngine] | None = None,
+    client_limits: ClientLimits = DEFAULT_CLIENT_LIMITS,
 ) -> AsyncIterator[Site]:
     app = create_app(
-        open_engine, query_limits=query_limits, subscription_limits=limits, door=door, open_standby=open_standby
+        open_engine,
+        query_limits=query_limits,
+        subscription_limits=limits,
+        client_limits=client_limits,
+        door=door,
+        open_standby=open_standby,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, **SERVED))

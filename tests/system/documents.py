@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from search.arrivals import ARRIVAL
 from search.article import Document
 
 _TOLD = 3
 
 
 def plain(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """Without what an article's neighbours make of it: those depend on what was read when, and are proven elsewhere."""
+    """Without its number of arrival and what its neighbours make of it.
+
+    Those depend on what was read when, and are proven elsewhere.
+    """
+    left_out = ("story", "topics", "shares", "digest", ARRIVAL)
     return {
-        id: {name: value for name, value in document.items() if name not in ("story", "topics", "shares", "digest")}
+        id: {name: value for name, value in document.items() if name not in left_out}
         for id, document in documents.items()
     }
 
